@@ -1,0 +1,119 @@
+"""Everything that is known about one question at one address, and the same seen with the eyes of one client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.trust.certificate import AnyCertificate, Certificate, readable
+from bot.trust.path import Path
+from bot.trust.sighting import Sighting
+
+if TYPE_CHECKING:
+    from bot.trust.client import Client
+
+
+class Standing(Enum):
+    """What an authority says about one of its certificates."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationFact:
+    """One authentic and current statement about one certificate (its SHA-256 in hex).
+
+    `source` is "staple", "ocsp" or "crl"; `reason` RFC 5280's name of the reason, "" when none was given.
+    """
+
+    certificate: str
+    source: str
+    standing: Standing
+    revoked_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """What could not be checked and why: a state of its own, neither a pass nor a fault."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReport:
+    """What the text that a person pasted says about their client: its complaint (a cause's code, or None), and
+    the (subject, issuer) pairs of the chain which that client saw."""
+
+    complaint: str | None = None
+    chain: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One chain to be judged.
+
+    `host` None: names are not judged. `at` is the moment to judge at. `sent` stands as the server sent it, leaf
+    first. `fetched` are issuers that were got from the addresses which the certificates themselves name.
+    """
+
+    host: str | None
+    at: datetime
+    port: int = 443
+    sent: tuple[AnyCertificate, ...] = ()
+    fetched: tuple[Certificate, ...] = ()
+    revocation: tuple[RevocationFact, ...] = ()
+    sighting: Sighting | None = None
+    report: ClientReport | None = None
+
+    @property
+    def leaf(self) -> AnyCertificate | None:
+        return self.sent[0] if self.sent else None
+
+    @property
+    def pool(self) -> tuple[Certificate, ...]:
+        """What was sent behind the leaf and can be read: order and extras do not matter to path building."""
+        return readable(self.sent[1:])
+
+
+class Needs(Enum):
+    """What a check must have before it can be asked."""
+
+    CONNECTION = "connection"  # somebody tried to connect: the sighting
+    LEAF = "leaf"  # the first certificate can be read, whatever path it has
+    ANCHOR = "anchor"  # the path ends in a root that this client trusts
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One case through the eyes of one client along one path. What a check sees.
+
+    `path` is None when no leaf could be read: then only causes that need no more than a connection are asked.
+    `repaired` is the path that the fetched issuers make possible where the path as sent ends without an issuer.
+    """
+
+    case: Case
+    client: Client
+    path: Path | None
+    repaired: Path | None = None
+
+    @property
+    def chain(self) -> tuple[Certificate, ...]:
+        """The path's certificates, leaf first. Only for causes that need a leaf."""
+        if self.path is None:
+            raise LookupError("this cause needs a leaf: declare it in `needs`")
+        return self.path.certificates
+
+    @property
+    def leaf(self) -> Certificate:
+        return self.chain[0]
+
+    @property
+    def authorities(self) -> tuple[Certificate, ...]:
+        """Everything above the leaf, the trust anchor included."""
+        return self.chain[1:]

@@ -1,0 +1,107 @@
+"""A cause: one fault, with everything there is to say about it, and the check that finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.trust.certificate import Certificate
+
+if TYPE_CHECKING:
+    from bot.trust.case import Needs, View
+
+
+class Who(Enum):
+    """Who has to act."""
+
+    OPERATOR = "whoever runs the server"
+    PERSON = "the person who met the error"
+    CLIENT_IT = "whoever manages the device or its network"
+    AUTHORITY = "the certificate authority"
+    NETWORK = "whoever runs the network in between"
+    APP = "whoever writes the app that connects"
+
+
+class Role(Enum):
+    """Whom a step is for."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+
+
+class Repair(Enum):
+    """The order of repair: a fault of an earlier kind is mended first, because mending a later one alone does not
+    help the people who fail. Definition order is that order."""
+
+    CONNECTION = "get an answer from the server"
+    CLOCK = "set the clock right"
+    CERTIFICATE = "get another certificate"
+    CHAIN = "send the right chain"
+    DEVICE = "make the device trust the root"
+    NOTE = "worth knowing"
+
+    @property
+    def rank(self) -> int:
+        return list(Repair).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement is written down. `url` is https."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. `{placeholders}` are filled from the finding's facts.
+
+    `commands`: server software in lower case ("nginx", "apache", "iis", …) to a command line; "" is for any other.
+    """
+
+    role: Role
+    text: str
+    commands: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """That a cause holds here. `facts` fill the cause's placeholders: they are text from strangers, not escaped.
+
+    `at` is the certificate it is about (None: the connection, or the host as a whole). `hides` are further codes
+    that this very finding explains away, besides those that its cause always hides.
+    """
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    at: Certificate | None = None
+    hides: frozenset[str] = frozenset()
+
+
+Check = Callable[["View"], Finding | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One fault, declared in one file of `bot/causes/`. `code` is that file's name with hyphens; never renamed.
+
+    `title` is one line, stands alone and names no remedy. `explanation` says why clients refuse it. `hides`: codes
+    that need not be shown beside this one because it explains them. `refuses` False: worth knowing, no client
+    refuses for it. Placeholders in `title`, `explanation` and `steps` are names of the finding's facts; `{host}`,
+    `{port}` and `{name}` (the host as it stands in commands) are always there.
+    """
+
+    code: str
+    title: str
+    explanation: str
+    who: Who
+    repair: Repair
+    needs: Needs
+    steps: tuple[Step, ...]
+    sources: tuple[Source, ...]
+    check: Check
+    hides: frozenset[str] = frozenset()
+    refuses: bool = True

@@ -1,0 +1,222 @@
+"""A certificate as frozen facts, read leniently: one bad extension does not spoil the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from bot.trust.extensions import Extensions, read_extensions
+from bot.trust.names import Name, read_name
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key: `kind` "RSA", "EC", "Ed25519", "Ed448", "DSA" or "unknown", its size in bits (0 when unknown),
+    and the SHA-256 of its SubjectPublicKeyInfo in hex."""
+
+    kind: str
+    bits: int
+    spki_sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """One certificate. Two are equal when their bytes are.
+
+    `signature_hash` is the hash of its signature in lower case ("sha256", "md5") or None for schemes without one.
+    Times are in UTC. Names, keys and extensions are what the bytes say, believed by nobody yet.
+    """
+
+    der: bytes
+    sha256: str
+    version: int
+    serial: int
+    subject: Name
+    issuer: Name
+    not_before: datetime
+    not_after: datetime
+    key: Key
+    signature_hash: str | None
+    extensions: Extensions
+    parsed: x509.Certificate
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Certificate) and self.der == other.der
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.subject.short!r} {self.sha256[:12]}>"
+
+    @property
+    def self_issued(self) -> bool:
+        """Subject and issuer are the same name (RFC 5280 section 3.2)."""
+        return self.subject.same_as(self.issuer)
+
+    @property
+    def self_signed(self) -> bool:
+        """It carries its own name as issuer, and its own key made the signature."""
+        return self.self_issued and signed_by(self, self)
+
+    @property
+    def is_ca(self) -> bool:
+        """Its basic constraints say that it may issue certificates."""
+        constraints = self.extensions.basic_constraints
+        return constraints is not None and constraints.ca
+
+    @property
+    def pem(self) -> str:
+        return self.parsed.public_bytes(Encoding.PEM).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableCertificate:
+    """Bytes that stood in the place of a certificate and are none; `why` is the reader's own sentence."""
+
+    der: bytes
+    why: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.der).hexdigest()
+
+
+AnyCertificate = Certificate | UnreadableCertificate
+
+
+@lru_cache(maxsize=4096)
+def read_certificate(der: bytes) -> AnyCertificate:
+    """The facts of one DER certificate. Never raises: what cannot be read says so at its place."""
+    try:
+        parsed = x509.load_der_x509_certificate(der)
+        key = _read_key(parsed)
+        return Certificate(
+            der=der,
+            sha256=hashlib.sha256(der).hexdigest(),
+            version=_version(parsed),
+            serial=parsed.serial_number,
+            subject=read_name(parsed.subject),
+            issuer=read_name(parsed.issuer),
+            not_before=parsed.not_valid_before_utc,
+            not_after=parsed.not_valid_after_utc,
+            key=key,
+            signature_hash=_signature_hash(parsed),
+            extensions=read_extensions(parsed),
+            parsed=parsed,
+        )
+    except (ValueError, TypeError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        return UnreadableCertificate(der, str(error) or type(error).__name__)
+
+
+PEM_BEGIN, PEM_END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+
+
+def read_pem(text: str, limit: int = 200) -> tuple[AnyCertificate, ...]:
+    """Every certificate of a PEM text in its order, at most `limit`. What is between them is passed over."""
+    found: list[AnyCertificate] = []
+    for part in text.split(PEM_BEGIN)[1 : limit + 1]:
+        body, end, _ = part.partition(PEM_END)
+        found.append(_from_base64(body) if end else UnreadableCertificate(b"", "the PEM text has no END line"))
+    return tuple(found)
+
+
+def _from_base64(body: str) -> AnyCertificate:
+    import base64
+    import binascii
+
+    try:
+        return read_certificate(base64.b64decode("".join(body.split()), validate=True))
+    except (binascii.Error, ValueError) as error:
+        return UnreadableCertificate(body.encode("utf-8", "replace"), f"the PEM text is not base64: {error}")
+
+
+def readable(certificates: Iterable[AnyCertificate]) -> tuple[Certificate, ...]:
+    """Those that could be read, in their order."""
+    return tuple(c for c in certificates if isinstance(c, Certificate))
+
+
+@lru_cache(maxsize=16384)
+def signed_by(child: Certificate, issuer: Certificate) -> bool:
+    """Whether the issuer's key made the child's signature. Names, dates and usages are not looked at."""
+    try:
+        key = issuer.parsed.public_key()
+        parsed = child.parsed
+        signature, body = parsed.signature, parsed.tbs_certificate_bytes
+        if isinstance(key, rsa.RSAPublicKey):
+            scheme = parsed.signature_algorithm_parameters
+            hashing = parsed.signature_hash_algorithm
+            if not isinstance(scheme, padding.PKCS1v15 | padding.PSS) or hashing is None:
+                return False
+            key.verify(signature, body, scheme, hashing)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            scheme = parsed.signature_algorithm_parameters
+            if not isinstance(scheme, ec.ECDSA):
+                return False
+            key.verify(signature, body, scheme)
+        elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+            key.verify(signature, body)
+        else:
+            return False
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
+
+
+def _version(parsed: x509.Certificate) -> int:
+    return 3 if parsed.version is x509.Version.v3 else 1
+
+
+def _signature_hash(parsed: x509.Certificate) -> str | None:
+    try:
+        algorithm = parsed.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return _OLD_HASHES.get(parsed.signature_algorithm_oid.dotted_string, "unknown")
+    return algorithm.name if algorithm is not None else None
+
+
+# cryptography does not name the hash of these (RFC 3279 section 2.2.1, RFC 1319).
+_OLD_HASHES = {"1.2.840.113549.1.1.2": "md2", "1.2.840.113549.1.1.3": "md4"}
+
+
+def _read_key(parsed: x509.Certificate) -> Key:
+    kind, bits = "unknown", 0
+    try:
+        kind, bits = _kind_and_bits(parsed.public_key())
+    except (ValueError, UnsupportedAlgorithm):
+        pass  # a key that nobody can use is a fact of the certificate, not a reason to read no further
+    return Key(kind, bits, hashlib.sha256(_spki(parsed)).hexdigest())
+
+
+def _kind_and_bits(key: CertificatePublicKeyTypes) -> tuple[str, int]:
+    if isinstance(key, rsa.RSAPublicKey):
+        return "RSA", key.key_size
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return "EC", key.curve.key_size
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return "Ed25519", 256
+    if isinstance(key, ed448.Ed448PublicKey):
+        return "Ed448", 456
+    return "DSA" if hasattr(key, "parameters") else "unknown", getattr(key, "key_size", 0)
+
+
+def _spki(parsed: x509.Certificate) -> bytes:
+    """The SubjectPublicKeyInfo as it stands in the certificate (RFC 5280 section 4.1): field 7 of a v3 body."""
+    from bot.trust.der import read_one
+
+    body, _ = read_one(parsed.tbs_certificate_bytes)
+    fields = body.children()
+    explicit_version = 1 if fields[0].tag == 0xA0 else 0
+    return fields[explicit_version + 5].raw

@@ -1,0 +1,55 @@
+"""What one kind of client is: its roots, how it finds a path, the rules it enforces, the codes it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.trust.cause import Finding, Source
+from bot.trust.path import AnchorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The numbers that a refusing Apple client shows; None where it shows none."""
+
+    nsurl: int | None = None
+    stream: int | None = None
+    osstatus: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityLimit:
+    """The longest validity (not after minus not before, in seconds) of leaves that begin at `since` or later,
+    under anchors of these kinds, or under any ending at all when `kinds` is None."""
+
+    since: datetime
+    seconds: int
+    days: int
+    kinds: frozenset[AnchorKind] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """One kind of client, declared in one file of `bot/clients/`. `code` is that file's name.
+
+    `title` names it in a sentence, `shown_as` in the table of clients. `programme` is the root programme it trusts.
+    """
+
+    code: str
+    title: str
+    shown_as: str
+    programme: str
+    fetches_issuers: bool
+    backtracks: bool
+    common_name_fallback: bool
+    minimum_rsa_bits: int
+    minimum_ec_bits: int
+    key_kinds: frozenset[str]
+    weak_hashes: frozenset[str]
+    validity_limits: tuple[ValidityLimit, ...] = ()
+    checks_revocation: bool = False
+    oldest_protocol: str = "TLSv1"
+    codes: Callable[[tuple[Finding, ...]], Codes] = lambda findings: Codes()
+    sources: tuple[Source, ...] = ()

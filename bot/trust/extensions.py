@@ -1,0 +1,214 @@
+"""The extensions of a certificate, each read by itself (RFC 5280 section 4.2).
+
+cryptography's `certificate.extensions` reads all or none, and refuses forms that clients accept (an explicit
+`CA:FALSE`, a path length without CA, empty subtrees). So each extension is put alone into a copy of the certificate
+and read there; basic and name constraints, where clients are more lenient still, are read from their DER.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from cryptography import x509
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
+
+from bot.trust import der
+from bot.trust.constraints import NameConstraints, read_name_constraints
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class BasicConstraints:
+    """Whether it is a CA, and how many intermediates may follow it (None: any number)."""
+
+    ca: bool
+    path_length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One extension as it stands in the certificate."""
+
+    oid: str
+    critical: bool
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """What the extensions say. None and () mean "not there"; `unreadable` lists what is there and cannot be read."""
+
+    raw: tuple[Raw, ...] = field(default=(), repr=False)
+    dns_names: tuple[str, ...] = ()
+    ip_names: tuple[IPAddress, ...] = ()
+    other_names: int = 0
+    has_san: bool = False
+    basic_constraints: BasicConstraints | None = None
+    key_usage: frozenset[str] | None = None
+    extended_key_usage: tuple[str, ...] | None = None
+    name_constraints: NameConstraints | None = None
+    subject_key_id: bytes | None = None
+    authority_key_id: bytes | None = None
+    ca_issuers: tuple[str, ...] = ()
+    ocsp: tuple[str, ...] = ()
+    crl: tuple[str, ...] = ()
+    unreadable: tuple[Raw, ...] = ()
+    duplicated: tuple[str, ...] = ()
+
+    def has(self, oid: str) -> bool:
+        return any(one.oid == oid for one in self.raw)
+
+
+def read_extensions(parsed: x509.Certificate) -> Extensions:
+    """Every extension that can be read; what cannot is listed. Raises DerError only where the list itself is broken."""
+    raw = _split(parsed.tbs_certificate_bytes)
+    found: dict[str, object] = {}
+    unreadable: list[Raw] = []
+    oids = [one.oid for one in raw]
+    together = _all_at_once(parsed)
+    for one in raw:
+        if one.oid in found:
+            continue
+        try:
+            found[one.oid] = _value(one, parsed, together)
+        except (ValueError, TypeError, x509.UnsupportedGeneralNameType):
+            unreadable.append(one)
+    return _gather(found, raw, tuple(unreadable), tuple(sorted({oid for oid in oids if oids.count(oid) > 1})))
+
+
+def _all_at_once(parsed: x509.Certificate) -> dict[str, object]:
+    """The quick way, for the certificates that have nothing odd in them; {} where it does not work."""
+    try:
+        return {one.oid.dotted_string: one.value for one in parsed.extensions}
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return {}
+
+
+def _value(one: Raw, parsed: x509.Certificate, together: dict[str, object]) -> object:
+    if one.oid == ExtensionOID.BASIC_CONSTRAINTS.dotted_string:
+        return _basic_constraints(one.value)
+    if one.oid == ExtensionOID.NAME_CONSTRAINTS.dotted_string:
+        return read_name_constraints(one.value)
+    if one.oid in together:
+        return together[one.oid]
+    return _alone(parsed.tbs_certificate_bytes, one)
+
+
+def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...], twice: tuple[str, ...]) -> Extensions:
+    san = _get(found, ExtensionOID.SUBJECT_ALTERNATIVE_NAME, x509.SubjectAlternativeName)
+    dns = tuple(san.get_values_for_type(x509.DNSName)) if san else ()
+    ips = tuple(ip for ip in san.get_values_for_type(x509.IPAddress) if isinstance(ip, _ADDRESSES)) if san else ()
+    usage = _get(found, ExtensionOID.KEY_USAGE, x509.KeyUsage)
+    extended = _get(found, ExtensionOID.EXTENDED_KEY_USAGE, x509.ExtendedKeyUsage)
+    ski = _get(found, ExtensionOID.SUBJECT_KEY_IDENTIFIER, x509.SubjectKeyIdentifier)
+    aki = _get(found, ExtensionOID.AUTHORITY_KEY_IDENTIFIER, x509.AuthorityKeyIdentifier)
+    aia = _get(found, ExtensionOID.AUTHORITY_INFORMATION_ACCESS, x509.AuthorityInformationAccess)
+    return Extensions(
+        raw=raw,
+        dns_names=dns,
+        ip_names=ips,
+        other_names=len(list(san)) - len(dns) - len(ips) if san else 0,
+        has_san=any(one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string for one in raw),
+        basic_constraints=_get(found, ExtensionOID.BASIC_CONSTRAINTS, BasicConstraints),
+        key_usage=_key_usage(usage) if usage else None,
+        extended_key_usage=tuple(oid.dotted_string for oid in extended) if extended else None,
+        name_constraints=_get(found, ExtensionOID.NAME_CONSTRAINTS, NameConstraints),
+        subject_key_id=ski.digest if ski else None,
+        authority_key_id=aki.key_identifier if aki else None,
+        ca_issuers=_locations(aia, AuthorityInformationAccessOID.CA_ISSUERS),
+        ocsp=_locations(aia, AuthorityInformationAccessOID.OCSP),
+        crl=_crl_locations(_get(found, ExtensionOID.CRL_DISTRIBUTION_POINTS, x509.CRLDistributionPoints)),
+        unreadable=bad,
+        duplicated=twice,
+    )
+
+
+_ADDRESSES = (ipaddress.IPv4Address, ipaddress.IPv6Address)
+T = TypeVar("T")
+
+
+def _get(found: dict[str, object], oid: x509.ObjectIdentifier, kind: type[T]) -> T | None:
+    value = found.get(oid.dotted_string)
+    return value if isinstance(value, kind) else None
+
+
+_USAGES = (
+    "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign crl_sign"
+).split()
+
+
+def _key_usage(usage: x509.KeyUsage) -> frozenset[str]:
+    return frozenset(name for name in _USAGES if getattr(usage, name))
+
+
+def _locations(aia: x509.AuthorityInformationAccess | None, method: x509.ObjectIdentifier) -> tuple[str, ...]:
+    return tuple(
+        d.access_location.value
+        for d in aia or ()
+        if d.access_method == method and isinstance(d.access_location, x509.UniformResourceIdentifier)
+    )
+
+
+def _crl_locations(points: x509.CRLDistributionPoints | None) -> tuple[str, ...]:
+    return tuple(
+        name.value
+        for point in points or ()
+        for name in point.full_name or ()
+        if isinstance(name, x509.UniformResourceIdentifier)
+    )
+
+
+def _basic_constraints(value: bytes) -> BasicConstraints:
+    sequence, _ = der.read_one(value)
+    ca, path_length = False, None
+    for part in sequence.children():
+        if part.tag == der.BOOLEAN:
+            ca = part.value != b"\x00"
+        elif part.tag == der.INTEGER:
+            path_length = int.from_bytes(part.value, "big", signed=True)
+        else:
+            raise der.DerError("basic constraints with an unknown field")
+    if sequence.tag != der.SEQUENCE or (path_length is not None and path_length < 0):
+        raise der.DerError("basic constraints that are no SEQUENCE, or a path length below zero")
+    return BasicConstraints(ca, path_length)
+
+
+def _split(tbs: bytes) -> tuple[Raw, ...]:
+    """The list of extensions: field [3] of the certificate's body (RFC 5280 section 4.1)."""
+    body, _ = der.read_one(tbs)
+    listed = [part for part in body.children() if part.tag == _EXTENSIONS]
+    if not listed:
+        return ()
+    sequence, _ = der.read_one(listed[0].value)
+    return tuple(_raw(extension) for extension in sequence.children())
+
+
+_EXTENSIONS = 0xA3
+
+
+def _raw(extension: der.Element) -> Raw:
+    parts = extension.children()
+    if len(parts) < 2 or parts[0].tag != der.OID or parts[-1].tag != der.OCTET_STRING:
+        raise der.DerError("an extension that is not (identifier, critical, value)")
+    critical = len(parts) == 3 and parts[1].tag == der.BOOLEAN and parts[1].value != b"\x00"
+    return Raw(der.oid_text(parts[0].value), critical, parts[-1].value)
+
+
+def _alone(tbs: bytes, one: Raw) -> object:
+    """The extension read by cryptography in a copy of the certificate that has no other."""
+    body, _ = der.read_one(tbs)
+    kept = b"".join(part.raw for part in body.children() if part.tag != _EXTENSIONS)
+    oid = next(e.children()[0].raw for e in _elements(body) if der.oid_text(e.children()[0].value) == one.oid)
+    extension = der.encode(der.SEQUENCE, oid + der.encode(der.OCTET_STRING, one.value))
+    listed = der.encode(_EXTENSIONS, der.encode(der.SEQUENCE, extension))
+    algorithm = body.children()[2 if body.children()[0].tag == 0xA0 else 1].raw
+    copy = der.encode(der.SEQUENCE, der.encode(der.SEQUENCE, kept + listed) + algorithm + b"\x03\x02\x00\x00")
+    return next(iter(x509.load_der_x509_certificate(copy).extensions)).value
+
+
+def _elements(body: der.Element) -> list[der.Element]:
+    listed = next(part for part in body.children() if part.tag == _EXTENSIONS)
+    return der.read_one(listed.value)[0].children()

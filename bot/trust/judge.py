@@ -1,0 +1,117 @@
+"""The verdict: one case, the causes, the clients and their roots in; what each client refuses and why out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.trust.building import Builder
+from bot.trust.case import Case, Needs, Unchecked, View
+from bot.trust.cause import Cause, Finding
+from bot.trust.certificate import Certificate
+from bot.trust.client import Client
+from bot.trust.path import AnchorSet, End, Path
+
+Found = tuple[Cause, Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one client makes of one case: the path it came to and what its checks found, hidden causes left out."""
+
+    client: Client
+    path: Path | None
+    found: tuple[Found, ...]
+
+    @property
+    def refusals(self) -> tuple[Found, ...]:
+        return tuple(one for one in self.found if one[0].refuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Every client's opinion of one case, and the checks that broke."""
+
+    case: Case
+    opinions: tuple[Opinion, ...]
+    unchecked: tuple[Unchecked, ...]
+
+
+def judge(
+    case: Case, clients: Sequence[Client], stores: Mapping[str, AnchorSet], causes: Sequence[Cause]
+) -> Judgement:
+    """Asks every cause for every client. `stores` maps a root programme to its anchors."""
+    broken: dict[Unchecked, None] = {}
+    opinions = tuple(_opinion(case, client, stores[client.programme], causes, broken) for client in clients)
+    return Judgement(case, opinions, tuple(broken))
+
+
+def _opinion(
+    case: Case, client: Client, anchors: AnchorSet, causes: Sequence[Cause], broken: dict[Unchecked, None]
+) -> Opinion:
+    leaf = case.leaf
+    if not isinstance(leaf, Certificate):
+        view = View(case, client, None)
+        return Opinion(client, None, _ask(view, (c for c in causes if c.needs is Needs.CONNECTION), broken))
+    best: tuple[tuple[bool, ...], Opinion] | None = None
+    for path in _paths(case, client, anchors, leaf):
+        found = _ask(View(case, client, path, _repaired(case, path, anchors)), causes, broken)
+        opinion = Opinion(client, path, found)
+        if not opinion.refusals or not client.backtracks:
+            return opinion
+        score = _score(path, case, opinion)
+        if best is None or score > best[0]:
+            best = (score, opinion)
+    assert best is not None, "a builder gives at least one path"
+    return best[1]
+
+
+def _paths(case: Case, client: Client, anchors: AnchorSet, leaf: Certificate) -> Iterable[Path]:
+    pool = case.pool + case.fetched if client.fetches_issuers else case.pool
+    return Builder(pool, anchors, case.at).paths(leaf)
+
+
+def _repaired(case: Case, path: Path, anchors: AnchorSet) -> Path | None:
+    """The experiment: the path that the issuers fetched from the certificates' own addresses make possible."""
+    if path.end is not End.NO_ISSUER or not case.fetched:
+        return None
+    paths = Builder(case.pool + case.fetched, anchors, case.at).paths(path.certificates[0])
+    longer = [p for p in paths if p.end is not End.NO_ISSUER]
+    return next((p for p in longer if p.end is End.ANCHORED), longer[0] if longer else None)
+
+
+def _score(path: Path, case: Case, opinion: Opinion) -> tuple[bool | int, ...]:
+    """Which rejected path is told about: Apple's order (SecCertificatePath scoring), then the fewest faults."""
+    valid = all(c.not_before <= case.at <= c.not_after for c in path.certificates)
+    ends = (path.end is End.ANCHORED, path.end is End.SELF_SIGNED)
+    return (*ends, -len(opinion.refusals), valid, -len(path.certificates))
+
+
+def _ask(view: View, causes: Iterable[Cause], broken: dict[Unchecked, None]) -> tuple[Found, ...]:
+    found: list[Found] = []
+    for cause in causes:
+        if cause.needs is Needs.ANCHOR and (view.path is None or view.path.end is not End.ANCHORED):
+            continue
+        try:
+            finding = cause.check(view)
+        except Exception as error:  # noqa: BLE001 - one broken check must not take the others' answers with it
+            broken[Unchecked(cause.code, f"the check failed on this certificate ({type(error).__name__})")] = None
+            continue
+        if finding is not None:
+            found.append((cause, finding))
+    return _without_hidden(found)
+
+
+def _without_hidden(found: list[Found]) -> tuple[Found, ...]:
+    hidden = frozenset[str]().union(*(cause.hides | finding.hides for cause, finding in found))
+    return tuple(one for one in found if one[0].code not in hidden)
+
+
+def in_order_of_repair(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Refusals before notes; then what must be mended first; then the code, so that the order is always the same."""
+    return tuple(sorted(found, key=lambda one: (not one[0].refuses, one[0].repair.rank, one[0].code)))
+
+
+def with_facts(finding: Finding, **more: str) -> Finding:
+    """The finding with further facts."""
+    return replace(finding, facts={**finding.facts, **more})
