@@ -156,16 +156,16 @@ def signed_by(child: Certificate, issuer: Certificate) -> bool:
         parsed = child.parsed
         signature, body = parsed.signature, parsed.tbs_certificate_bytes
         if isinstance(key, rsa.RSAPublicKey):
-            scheme = parsed.signature_algorithm_parameters
             hashing = parsed.signature_hash_algorithm
+            scheme = parsed.signature_algorithm_parameters or padding.PKCS1v15()  # none is told for MD5
             if not isinstance(scheme, padding.PKCS1v15 | padding.PSS) or hashing is None:
                 return False
             key.verify(signature, body, scheme, hashing)
         elif isinstance(key, ec.EllipticCurvePublicKey):
-            scheme = parsed.signature_algorithm_parameters
-            if not isinstance(scheme, ec.ECDSA):
+            hashing = parsed.signature_hash_algorithm
+            if hashing is None:
                 return False
-            key.verify(signature, body, scheme)
+            key.verify(signature, body, ec.ECDSA(hashing))
         elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
             key.verify(signature, body)
         else:
