@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # not strftime: its month names follow the locale
+# Not strftime: its month names follow the locale.
+_MONTHS = "January February March April May June July August September October November December"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _YEAR = 365.2425 * _DAY
 
 
 def day(moment: datetime) -> str:
     """A moment to the minute: "20 November 2026, 13:04 UTC". `moment` has a time zone."""
-    utc = moment.astimezone(timezone.utc)
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc.hour:02}:{utc.minute:02} UTC"
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {_MONTHS.split()[utc.month - 1]} {utc.year}, {utc.hour:02}:{utc.minute:02} UTC"
 
 
 def span(length: timedelta) -> str:
