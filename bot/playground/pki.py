@@ -277,8 +277,9 @@ _ALGORITHMS = {
 def _sign_again(body: bytes, key: PrivateKey, knobs: Knobs) -> bytes:
     """The same certificate in the old ways that cryptography's builder refuses: MD5, SHA-1, version 1."""
     name = knobs.get("hash", "sha256")
-    kind = {rsa.RSAPrivateKey: "rsa", ec.EllipticCurvePrivateKey: "ec"}
-    family = next((word for base, word in kind.items() if isinstance(key, base)), "ed25519")
+    family = "rsa" if isinstance(key, rsa.RSAPrivateKey) else "ec"
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        family = "ed25519"
     if (family, name) not in _ALGORITHMS:
         raise ValueError(f"a signature with {family} and {name} does not exist; take an RSA key for the issuer")
     algorithm = bytes.fromhex(_ALGORITHMS[family, name])
