@@ -1,0 +1,73 @@
+"""Names to addresses, once per look, by the system's own resolver."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+import threading
+
+from bot.trust.sighting import Problem, Stage, Trouble
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_LOOPBACK: tuple[IPAddress, ...] = (ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
+# What resolvers answer for a name that does not exist, or that has no address.
+_NOT_FOUND = frozenset(
+    number for name in ("EAI_NONAME", "EAI_NODATA") if (number := getattr(socket, name, None)) is not None
+)
+
+
+async def resolve(host: str, deadline: float = 5.0) -> tuple[IPAddress, ...] | Trouble:
+    """All A and AAAA addresses of a name in the resolver's order, each once; an address stands for itself.
+
+    `localhost` and the names below it are loopback without a question to anybody (RFC 6761 section 6.3). `deadline`
+    is in seconds.
+    """
+    try:
+        return (ipaddress.ip_address(host),)
+    except ValueError:
+        pass
+    if host.lower().rstrip(".").rpartition(".")[2] == "localhost":
+        return _LOOPBACK
+    try:
+        async with asyncio.timeout(deadline):
+            texts = await _ask(host)
+    except TimeoutError:
+        return Trouble(Stage.NAME, Problem.NAME_LOOKUP_FAILED, f"no answer within {deadline:g} seconds")
+    except socket.gaierror as error:
+        problem = Problem.NAME_NOT_FOUND if error.errno in _NOT_FOUND else Problem.NAME_LOOKUP_FAILED
+        return Trouble(Stage.NAME, problem, str(error.strerror or "").lower())
+    except (OSError, UnicodeError) as error:
+        return Trouble(Stage.NAME, Problem.NAME_LOOKUP_FAILED, str(error))
+    found = tuple(dict.fromkeys(ipaddress.ip_address(text) for text in texts))
+    return found or Trouble(Stage.NAME, Problem.NAME_NOT_FOUND, "the name has no address")
+
+
+async def _ask(host: str) -> list[str]:
+    """The resolver's answer. It blocks, so it gets a thread of its own: one that hangs holds up neither the other
+    lookups nor the end of the program."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[str]] = loop.create_future()
+
+    def settle(texts: list[str], error: OSError | UnicodeError | None) -> None:
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(texts)
+        else:
+            answer.set_exception(error)
+
+    def work() -> None:
+        texts: list[str] = []
+        failed: OSError | UnicodeError | None = None
+        try:
+            texts = [str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+        except (OSError, UnicodeError) as error:
+            failed = error
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile, and nobody waits
+            loop.call_soon_threadsafe(settle, texts, failed)
+
+    threading.Thread(target=work, name="certcheck-dns", daemon=True).start()
+    return await answer
