@@ -1,0 +1,216 @@
+"""The whole answer before it is Slack's or the terminal's: the verdict, its parts in order, and the context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from bot.render.shell import command_line
+from bot.render.verdict import (
+    Mood,
+    complained,
+    facts_of,
+    mood,
+    notes,
+    refusals,
+    title,
+    verdict_lines,
+)
+from bot.render.words import Kind, Line, Span, bold, code, command, fill, line, plain, prose, values
+from bot.trust.cause import Role, Step, Who
+from bot.trust.diagnosis import Diagnosis, Named
+from bot.trust.when import day
+
+MOST_CAUSES, MOST_STEPS, MOST_UNCHECKED, MOST_NOTES, MOST_SOURCES = 6, 10, 5, 4, 3
+
+FOR_ROLE = {Role.OPERATOR: "For whoever runs the server", Role.PERSON: "For the person who met the error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading (may be empty) and the lines under it."""
+
+    heading: Line
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`verdict` has at most four lines and stands alone. `checklists` are the parts of `parts` that say what to do."""
+
+    mood: Mood
+    verdict: tuple[Line, ...]
+    parts: tuple[Part, ...]
+    checklists: tuple[Part, ...]
+    context: tuple[Line, ...]
+
+
+def document(diagnosis: Diagnosis) -> Document:
+    todo = checklists(diagnosis)
+    parts = (*cause_parts(diagnosis), *todo, *_note_part(diagnosis), *_unchecked_part(diagnosis))
+    return Document(mood(diagnosis), verdict_lines(diagnosis), parts, todo, context_lines(diagnosis))
+
+
+def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
+    """Every cause in the order of repair. A single one was named by the verdict: only its why is left to say."""
+    found = refusals(diagnosis)
+    if len(found) < 2:
+        return tuple(Part((), _about(named, diagnosis)) for named in found)
+    parts = [
+        Part(bold(f"{number}. ", title(named, diagnosis)), _about(named, diagnosis))
+        for number, named in enumerate(found[:MOST_CAUSES], 1)
+    ]
+    if len(found) > MOST_CAUSES:
+        parts.append(Part((), (line(f"+{len(found) - MOST_CAUSES} more causes after these."),)))
+    head = Part(bold("Fix in this order."), _alone_is_not_enough(found))
+    return (head, *parts)
+
+
+def _alone_is_not_enough(found: tuple[Named, ...]) -> tuple[Line, ...]:
+    """Said only where it is true: the next fault hits clients of the first one, at an address of the first one."""
+    first = found[0]
+    for number, other in enumerate(found[1:MOST_CAUSES], 2):
+        same_clients = set(first.clients) & set(other.clients)
+        same_place = not (first.addresses and other.addresses) or set(first.addresses) & set(other.addresses)
+        if same_clients and same_place:
+            return (line(f"Fix 1 alone and the same users still fail because of {number}."),)
+    return ()
+
+
+def _about(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
+    why = fill(named.cause.explanation, facts_of(named, diagnosis))
+    said = plain(why)
+    proofs = [p.line for p in diagnosis.proofs if p.cause == named.cause.code and "proof" not in named.facts]
+    lines = [
+        why,
+        *(line("Proof: ", prose(proof), ".") for proof in proofs if proof not in said),
+        _place(named, diagnosis),
+    ]
+    return tuple(one for one in lines if one)
+
+
+def _place(named: Named, diagnosis: Diagnosis) -> Line:
+    """At which certificate, and at which addresses when these are not all."""
+    place: list[Span | Line | str] = []
+    if named.at is not None:
+        place += [_which(named.position), code(named.at.subject.short, 80)]
+    if 0 < len(named.addresses) < len(diagnosis.addresses):
+        place += [", at " if place else "At ", values(named.addresses)]
+    return line("Seen: ", *place, ".") if named.at is not None else line(*place, ".") if place else ()
+
+
+def _which(position: int | None) -> str:
+    if position == 0:
+        return "the server's own certificate "
+    return "the certificate " if position is None else f"certificate {position + 1} of the chain, "
+
+
+def command_for(step: Step, named: Named, diagnosis: Diagnosis) -> str:
+    """The command for the server software that answered, else the one for any other, else ""."""
+    template = step.commands.get(diagnosis.server) or step.commands.get("", "")
+    return command_line(template, facts_of(named, diagnosis)) if template else ""
+
+
+def checklists(diagnosis: Diagnosis) -> tuple[Part, ...]:
+    """What to do, by role; the role that has to act stands first."""
+    found = refusals(diagnosis) or notes(diagnosis) or diagnosis.findings
+    theirs = bool(found) and found[0].cause.who in {Who.PERSON, Who.CLIENT_IT}
+    roles = (Role.PERSON, Role.OPERATOR) if theirs else (Role.OPERATOR, Role.PERSON)
+    parts = [_checklist(role, found, diagnosis) for role in roles]
+    if mood(diagnosis) is Mood.GOOD and complained(diagnosis) and not any(n.cause.refuses for n in found):
+        parts = [p for p in parts if p is not None] or [Part(bold(FOR_ROLE[Role.PERSON]), _ASK_THE_PERSON)]
+    return tuple(part for part in parts if part is not None)
+
+
+_ASK_THE_PERSON = (
+    line("1. Close the app or the page, open it again, and try once more."),
+    line("2. Look at the date and time of the device: let it set them by itself."),
+    line("3. Try once over another network (mobile data, no VPN). If it works there, the first network is in between."),
+    line(
+        "4. If it still fails, paste the whole error here, with the lines about NSErrorPeerCertificateChainKey: "
+        "they tell which certificate the device saw."
+    ),
+)
+
+
+def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Part | None:
+    steps: dict[tuple[Line, str], None] = {}
+    for named in found:
+        for step in named.cause.steps:
+            if step.role is role:
+                key = (fill(step.text, facts_of(named, diagnosis)), command_for(step, named, diagnosis))
+                if role is Role.OPERATOR:
+                    steps.pop(key, None)  # reloading and looking again come after the last repair
+                steps.setdefault(key)
+    if not steps:
+        return None
+    lines: list[Line] = []
+    for number, (text, shell) in enumerate(list(steps)[:MOST_STEPS], 1):
+        lines.append(line(f"{number}. ", text))
+        if shell:
+            lines.append(command(shell))
+    if len(steps) > MOST_STEPS:
+        lines.append(line(f"+{len(steps) - MOST_STEPS} more steps."))
+    return Part(bold(FOR_ROLE[role]), tuple(lines))
+
+
+def _note_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
+    found = notes(diagnosis)
+    lines = [
+        line("• ", title(named, diagnosis), ". ", fill(named.cause.explanation, facts_of(named, diagnosis)))
+        for named in found[:MOST_NOTES]
+    ]
+    if len(found) > MOST_NOTES:
+        lines.append(line(f"+{len(found) - MOST_NOTES} more"))
+    return (Part(bold("Worth knowing"), tuple(lines)),) if lines else ()
+
+
+def _unchecked_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
+    missed = diagnosis.unchecked
+    lines = [line("• ", prose(one.what, 120), ": ", prose(one.why, 240)) for one in missed[:MOST_UNCHECKED]]
+    if len(missed) > MOST_UNCHECKED:
+        lines.append(line(f"+{len(missed) - MOST_UNCHECKED} more"))
+    return (Part(bold("Could not be checked"), tuple(lines)),) if lines else ()
+
+
+def context_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
+    """What was checked, when, at which addresses, from where, by which roots; the codes people see; sources."""
+    when = Span(day(diagnosis.checked_at), Kind.MOMENT, at=diagnosis.checked_at)
+    stores = f" · root stores of {_iso_day(diagnosis.roots_date)}" if diagnosis.roots_date else ""
+    first = line("Checked ", when, " · ", _addresses(diagnosis), stores)
+    return tuple(one for one in (first, _codes(diagnosis), _sources(diagnosis)) if one)
+
+
+def _addresses(diagnosis: Diagnosis) -> Line:
+    total = len(diagnosis.addresses)
+    if not total:
+        return line("no server was asked")
+    answered = sum(1 for a in diagnosis.addresses if a.sent or a.trouble is None)
+    count = f"{answered} of {total} addresses answered" if total > 1 else "address"
+    shown = values([a.address for a in diagnosis.addresses], 4)
+    return line(code(str(diagnosis.target)), f" from this bot's network · {count}: ", shown)
+
+
+def _codes(diagnosis: Diagnosis) -> Line:
+    for one in diagnosis.clients:
+        numbers = [one.codes.nsurl, one.codes.stream, one.codes.osstatus]
+        shown = [str(number) for number in numbers if number is not None]
+        if shown:
+            return line(f"{one.client.shown_as} show it as ", values(shown))
+    return ()
+
+
+def _sources(diagnosis: Diagnosis) -> Line:
+    found = refusals(diagnosis) or diagnosis.findings
+    sources = list(dict.fromkeys(source for named in found for source in named.cause.sources))[:MOST_SOURCES]
+    spans: list[Span] = []
+    for source in sources:
+        spans += [Span(" · ")] * bool(spans) + [Span(source.title, Kind.LINK, url=source.url)]
+    return line("Read more: ", tuple(spans)) if spans else ()
+
+
+def _iso_day(text: str) -> str:
+    try:
+        return day(datetime.combine(date.fromisoformat(text), time(), UTC)).partition(",")[0]
+    except ValueError:
+        return plain(prose(text, 40))

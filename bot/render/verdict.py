@@ -1,0 +1,236 @@
+"""The verdict in at most four lines: what, who has to act, where it was seen, which clients fail. No remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from bot.render.words import TITLE_ROOM, Line, bold, code, fill, joined, line, plain, values
+from bot.trust.cause import Cause, Who
+from bot.trust.certificate import Certificate
+from bot.trust.diagnosis import ClientVerdict, Diagnosis, Named, Verdict
+from bot.trust.sighting import Problem, Trouble
+from bot.trust.when import day, span
+
+MOST_LINES = 4
+
+
+class Mood(Enum):
+    """What the whole answer comes to."""
+
+    GOOD = "good"
+    PARTLY = "partly"  # Apple's clients trust it, others do not
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+def mood(diagnosis: Diagnosis) -> Mood:
+    if diagnosis.verdict is Verdict.UNTRUSTED or any(a.verdict is Verdict.UNTRUSTED for a in diagnosis.addresses):
+        return Mood.BAD
+    refused = any(c.verdict is Verdict.UNTRUSTED for c in diagnosis.clients)
+    if diagnosis.verdict is Verdict.TRUSTED:
+        return Mood.PARTLY if refused else Mood.GOOD
+    return Mood.BAD if refused else Mood.UNKNOWN
+
+
+def refusals(diagnosis: Diagnosis) -> tuple[Named, ...]:
+    return tuple(named for named in diagnosis.findings if named.cause.refuses)
+
+
+def notes(diagnosis: Diagnosis) -> tuple[Named, ...]:
+    return tuple(named for named in diagnosis.findings if not named.cause.refuses)
+
+
+def complained(diagnosis: Diagnosis) -> bool:
+    """Whether somebody holds an error that this answer must explain."""
+    return diagnosis.report is not None and bool(diagnosis.report.complaint or diagnosis.report.chain)
+
+
+def facts_of(named: Named, diagnosis: Diagnosis) -> Mapping[str, str]:
+    target = diagnosis.target
+    name = f"[{target.host}]" if ":" in target.host else target.host
+    facts = {"host": target.host, "port": str(target.port), "name": name} | dict(named.facts)
+    return facts | {"name": name} if ":" in target.host else facts  # an IPv6 address needs brackets before a port
+
+
+def title(named: Named, diagnosis: Diagnosis) -> Line:
+    return fill(named.cause.title, facts_of(named, diagnosis), room=TITLE_ROOM)
+
+
+def _titled(named: Named, diagnosis: Diagnosis) -> Line:
+    """The title, with the host before it when it does not name the host."""
+    words = title(named, diagnosis)
+    known = named.facts.get("host", diagnosis.target.host)
+    return words if known in plain(words) else line(code(shown_host(diagnosis)), ": ", words)
+
+
+def shown_host(diagnosis: Diagnosis) -> str:
+    """The host as people know it: the port only where it is not the usual one."""
+    target = diagnosis.target
+    return target.host if target.port == 443 and target.host else str(target)
+
+
+def verdict_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
+    """One to four lines that stand alone."""
+    how = mood(diagnosis)
+    if how is Mood.GOOD:
+        lines = _good(diagnosis)
+    elif how is Mood.UNKNOWN:
+        lines = _unknown(diagnosis)
+    else:
+        lines = _bad(diagnosis)
+    return tuple(one for one in lines if one)[:MOST_LINES]
+
+
+def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
+    host = code(shown_host(diagnosis))
+    answering = [a for a in diagnosis.addresses if a.verdict is Verdict.TRUSTED]
+    where = f", at all {len(answering)} addresses" if len(answering) > 1 else ""
+    if len(answering) < len(diagnosis.addresses):
+        where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
+    if complained(diagnosis):
+        now = line(bold("The server is fine now: ", host), f". {_who_trusts(diagnosis)}{where}.")
+        return now, _days_left(diagnosis), line("The fault in your error is not there any more, or not on the server.")
+    return line(bold(host, " is fine"), f". {_who_trusts(diagnosis)}{where}."), _days_left(diagnosis)
+
+
+def _who_trusts(diagnosis: Diagnosis) -> str:
+    silent = [c.client.shown_as for c in diagnosis.clients if c.verdict is Verdict.UNKNOWN]
+    if not silent:
+        return "Every client checked trusts it"
+    return f"{_names([c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED])} trust it"
+
+
+def _days_left(diagnosis: Diagnosis) -> Line:
+    leaves = [a.sent[0] for a in diagnosis.addresses if a.sent]
+    ends = [leaf.not_after for leaf in leaves if isinstance(leaf, Certificate)]
+    if not ends or min(ends) <= diagnosis.checked_at:
+        return ()
+    return line(
+        f"Its certificate is good for another {span(min(ends) - diagnosis.checked_at)} (until {day(min(ends))})."
+    )
+
+
+def _unknown(diagnosis: Diagnosis) -> tuple[Line, ...]:
+    first = diagnosis.findings[:1]
+    host = code(shown_host(diagnosis))
+    what = (
+        bold(_titled(first[0], diagnosis), ".")
+        if first
+        else line(bold(host, " could not be checked."), _why(diagnosis))
+    )
+    return what, line("So nothing is known about its certificate: this is neither a pass nor a fault."), _who(first)
+
+
+def _why(diagnosis: Diagnosis) -> Line:
+    for address in diagnosis.addresses:
+        if address.trouble:
+            return line(" ", code(address.address), ": ", trouble_words(address.trouble), ".")
+    return line(" No address of it gave an answer.")
+
+
+_TROUBLE = {
+    Problem.NAME_NOT_FOUND: "the name does not exist in DNS",
+    Problem.NAME_LOOKUP_FAILED: "DNS gave no answer",
+    Problem.REFUSED_BY_POLICY: "this bot may not connect there",
+    Problem.NO_ROUTE: "there is no route to it from here",
+    Problem.CONNECTION_REFUSED: "nothing listens on that port",
+    Problem.TIMED_OUT: "it did not answer in time",
+    Problem.NOT_TLS: "what answers does not speak TLS",
+    Problem.STARTTLS_REFUSED: "the server does not offer STARTTLS",
+    Problem.ALERT: "the server broke off the TLS handshake",
+    Problem.CLOSED: "the connection was closed in the middle",
+    Problem.PROTOCOL: "the two sides share no version of TLS",
+}
+
+
+def trouble_words(trouble: Trouble) -> Line:
+    detail = (" (", code(trouble.detail, 80), ")") if trouble.detail else ()
+    return line(_TROUBLE[trouble.problem], *detail)
+
+
+def _bad(diagnosis: Diagnosis) -> tuple[Line, ...]:
+    found = refusals(diagnosis)
+    if not found:
+        return line(bold(code(shown_host(diagnosis)), " is not trusted.")), clients_line(diagnosis)
+    more: Line = ()
+    if len(found) > 1:
+        others = f" (and {len(found) - 2} more)" if len(found) > 2 else ""
+        more = line("Also: ", title(found[1], diagnosis), others, ".")
+    return (
+        bold(_titled(found[0], diagnosis), "."),
+        more,
+        line(_who(found), _where(found[0], diagnosis)),
+        clients_line(diagnosis),
+    )
+
+
+def _who(found: tuple[Named, ...]) -> Line:
+    whom = list(dict.fromkeys(named.cause.who for named in found))
+    if not whom:
+        return ()
+    nobody = set(whom) <= {Who.AUTHORITY, Who.NETWORK}
+    return line(
+        f"Who has to act: {joined(who.value for who in whom)}.", " It is nobody's fault here." if nobody else ""
+    )
+
+
+def _where(named: Named, diagnosis: Diagnosis) -> Line:
+    everywhere = len(diagnosis.addresses)
+    if everywhere < 2 or not named.addresses:
+        return ()
+    if len(named.addresses) >= everywhere:
+        return line(f" Seen at all {everywhere} addresses.")
+    return line(f" Seen at {len(named.addresses)} of {everywhere} addresses: ", values(named.addresses, 3), ".")
+
+
+_DEVICES = frozenset({"apple", "android", "windows"})
+
+# Why clients that do not refuse for a cause do not; the longest beginning of its code decides.
+_WHY_OTHERS_WORK = {
+    "missing-intermediate": "fetch or know the missing certificate",
+    "wrong-intermediate": "fetch or know the right intermediate",
+    "untrusted-root": "have this root in their store",
+    "distrusted-ca": "still trust this authority",
+    "no-san": "still read the old common name",
+    "revoked": "do not ask whether a certificate was revoked",
+    "expired": "find another path that is still valid",
+    "ct-missing": "do not ask for Certificate Transparency",
+    "validity-too-long": "set no such limit",
+    "protocol": "still speak this old version of TLS",
+}
+
+
+def clients_line(diagnosis: Diagnosis) -> Line:
+    """ "Fails on iPhone, Mac, curl · works in Chrome, Firefox, which fetch or know the missing certificate." """
+    failing = [c for c in diagnosis.clients if c.verdict is Verdict.UNTRUSTED]
+    working = [c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED]
+    unsure = [c for c in diagnosis.clients if c.verdict is Verdict.UNKNOWN]
+    if not failing:
+        return ()
+    parts = [f"Fails {_on(failing)}{_names(failing)}"]
+    if working:
+        parts.append(f"works {_on(working)}{_names(working)}, which {_reasons(diagnosis, working)}")
+    if unsure:
+        parts.append(f"not known for {_names(unsure)}")
+    everyone = " (every client checked)" if len(failing) == len(diagnosis.clients) > 1 else ""
+    return line(" · ".join(parts) + everyone + ".")
+
+
+def _on(clients: list[ClientVerdict]) -> str:
+    return "on " if clients[0].client.code in _DEVICES else "in "
+
+
+def _names(clients: list[ClientVerdict]) -> str:
+    return ", ".join(c.client.shown_as.replace(" and ", ", ") for c in clients)
+
+
+def _reasons(diagnosis: Diagnosis, working: list[ClientVerdict]) -> str:
+    codes = {c.client.code for c in working}
+    partial = [n.cause for n in refusals(diagnosis) if not codes & set(n.clients)]
+    return joined(list(dict.fromkeys(_reason(cause) for cause in partial))[:2]) or "do not check this"
+
+
+def _reason(cause: Cause) -> str:
+    fits = [begin for begin in _WHY_OTHERS_WORK if cause.code == begin or cause.code.startswith(f"{begin}-")]
+    return _WHY_OTHERS_WORK[max(fits, key=len)] if fits else "do not check this"
