@@ -20,7 +20,7 @@ class Builder:
         self._steps = 0
         self._by_subject: dict[object, list[Certificate]] = {}
         # What is valid now is tried first, as clients do; among those the one that lasts longer.
-        for certificate in sorted(dict.fromkeys(pool), key=lambda c: (not c.not_before <= at <= c.not_after)):
+        for certificate in sorted(dict.fromkeys(pool), key=lambda c: not c.not_before <= at <= c.not_after):
             self._by_subject.setdefault(certificate.subject.key, []).append(certificate)
 
     def paths(self, leaf: Certificate) -> Iterator[Path]:

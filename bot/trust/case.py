@@ -8,8 +8,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.trust.certificate import AnyCertificate, Certificate, readable
-from bot.trust.path import Path
-from bot.trust.sighting import Sighting
+from bot.trust.path import AnchorSet, Path
+from bot.trust.sighting import Sighting, Trouble
 
 if TYPE_CHECKING:
     from bot.trust.client import Client
@@ -60,6 +60,7 @@ class Case:
 
     `host` None: names are not judged. `at` is the moment to judge at. `sent` stands as the server sent it, leaf
     first. `fetched` are issuers that were got from the addresses which the certificates themselves name.
+    `no_sighting` is why nothing could be dialled, where nothing was.
     """
 
     host: str | None
@@ -69,7 +70,13 @@ class Case:
     fetched: tuple[Certificate, ...] = ()
     revocation: tuple[RevocationFact, ...] = ()
     sighting: Sighting | None = None
+    no_sighting: Trouble | None = None
     report: ClientReport | None = None
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What ended the connection, or what came before there was one; None when all went well."""
+        return self.sighting.trouble if self.sighting else self.no_sighting
 
     @property
     def leaf(self) -> AnyCertificate | None:
@@ -99,6 +106,7 @@ class View:
 
     case: Case
     client: Client
+    anchors: AnchorSet
     path: Path | None
     repaired: Path | None = None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import contextlib
 import hashlib
 import ipaddress
 from collections.abc import Iterable
@@ -11,10 +14,12 @@ from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from bot.trust.der import read_one
 from bot.trust.extensions import Extensions, read_extensions
 from bot.trust.names import Name, read_name
 
@@ -134,9 +139,6 @@ def read_pem(text: str, limit: int = 200) -> tuple[AnyCertificate, ...]:
 
 
 def _from_base64(body: str) -> AnyCertificate:
-    import base64
-    import binascii
-
     try:
         return read_certificate(base64.b64decode("".join(body.split()), validate=True))
     except (binascii.Error, ValueError) as error:
@@ -151,20 +153,31 @@ def readable(certificates: Iterable[AnyCertificate]) -> tuple[Certificate, ...]:
 @lru_cache(maxsize=16384)
 def signed_by(child: Certificate, issuer: Certificate) -> bool:
     """Whether the issuer's key made the child's signature. Names, dates and usages are not looked at."""
+    parsed = child.parsed
     try:
-        key = issuer.parsed.public_key()
-        parsed = child.parsed
-        signature, body = parsed.signature, parsed.tbs_certificate_bytes
-        if isinstance(key, rsa.RSAPublicKey):
-            hashing = parsed.signature_hash_algorithm
-            scheme = parsed.signature_algorithm_parameters or padding.PKCS1v15()  # none is told for MD5
-            if not isinstance(scheme, padding.PKCS1v15 | padding.PSS) or hashing is None:
+        return signature_holds(
+            issuer.parsed.public_key(),
+            parsed.signature,
+            parsed.tbs_certificate_bytes,
+            parsed.signature_hash_algorithm,
+            parsed.signature_algorithm_parameters,
+        )
+    except (UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+
+
+def signature_holds(
+    key: CertificatePublicKeyTypes, signature: bytes, body: bytes, hashing: hashes.HashAlgorithm | None, scheme: object
+) -> bool:
+    """Whether the key made this signature over the body. `scheme` matters with RSA only; None there means PKCS #1 v1.5
+    (cryptography tells none for MD5)."""
+    try:
+        if isinstance(key, rsa.RSAPublicKey) and hashing is not None:
+            padded = scheme or padding.PKCS1v15()
+            if not isinstance(padded, padding.PKCS1v15 | padding.PSS):
                 return False
-            key.verify(signature, body, scheme, hashing)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            hashing = parsed.signature_hash_algorithm
-            if hashing is None:
-                return False
+            key.verify(signature, body, padded, hashing)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and hashing is not None:
             key.verify(signature, body, ec.ECDSA(hashing))
         elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
             key.verify(signature, body)
@@ -193,10 +206,9 @@ _OLD_HASHES = {"1.2.840.113549.1.1.2": "md2", "1.2.840.113549.1.1.3": "md4"}
 
 def _read_key(parsed: x509.Certificate) -> Key:
     kind, bits = "unknown", 0
-    try:
+    # A key that nobody can use is a fact of the certificate, not a reason to read no further.
+    with contextlib.suppress(ValueError, UnsupportedAlgorithm):
         kind, bits = _kind_and_bits(parsed.public_key())
-    except (ValueError, UnsupportedAlgorithm):
-        pass  # a key that nobody can use is a fact of the certificate, not a reason to read no further
     return Key(kind, bits, hashlib.sha256(_spki(parsed)).hexdigest())
 
 
@@ -214,8 +226,6 @@ def _kind_and_bits(key: CertificatePublicKeyTypes) -> tuple[str, int]:
 
 def _spki(parsed: x509.Certificate) -> bytes:
     """The SubjectPublicKeyInfo as it stands in the certificate (RFC 5280 section 4.1): field 7 of a v3 body."""
-    from bot.trust.der import read_one
-
     body, _ = read_one(parsed.tbs_certificate_bytes)
     fields = body.children()
     explicit_version = 1 if fields[0].tag == 0xA0 else 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.trust.cause import Finding, Source
+from bot.trust.cause import Source
 from bot.trust.path import AnchorKind
 
 
@@ -17,6 +17,10 @@ class Codes:
     nsurl: int | None = None
     stream: int | None = None
     osstatus: int | None = None
+
+
+def _no_codes(_causes: Sequence[str]) -> Codes:
+    return Codes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Client:
     weak_hashes: frozenset[str]
     validity_limits: tuple[ValidityLimit, ...] = ()
     checks_revocation: bool = False
+    needs_server_auth: bool = False
     oldest_protocol: str = "TLSv1"
-    codes: Callable[[tuple[Finding, ...]], Codes] = lambda findings: Codes()
+    codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the codes of the causes it refuses for
     sources: tuple[Source, ...] = ()

@@ -44,3 +44,62 @@ def _subtree(element: der.Element) -> Subtree:
     if base is None:
         raise der.DerError("an empty subtree")
     return Subtree(_KINDS.get(base.tag, "other"), base.value)
+
+
+def within(tree: Subtree, value: bytes) -> bool:
+    """Whether a name of the tree's own kind lies in it. Values as in `Subtree.value`: text, packed address, DER."""
+    if tree.kind == DNS:
+        return _dns_within(_text(tree.value), _text(value))
+    if tree.kind == IP:
+        return _ip_within(tree.value, value)
+    if tree.kind == EMAIL:
+        return _email_within(_text(tree.value), _text(value))
+    if tree.kind == URI:
+        return _uri_within(_text(tree.value), _text(value))
+    if tree.kind == DIRECTORY:
+        return _directory_within(tree.value, value)
+    return False
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace").lower()
+
+
+def _dns_within(base: str, name: str) -> bool:
+    """A base is itself and all below it; with a leading dot only what is below (Apple's nameconstraints.c)."""
+    name = name.removesuffix(".")
+    if base.startswith("."):
+        return name.endswith(base)
+    return not base or name == base or name.endswith("." + base)
+
+
+def _ip_within(base: bytes, address: bytes) -> bool:
+    """A base is an address and a mask of the same length."""
+    half = len(base) // 2
+    if len(base) != 2 * len(address):
+        return False
+    return all(a & m == b & m for a, b, m in zip(address, base[:half], base[half:], strict=True))
+
+
+def _email_within(base: str, mailbox: str) -> bool:
+    """A base is one mailbox, all of one host, or with a leading dot all hosts below it."""
+    host = mailbox.rpartition("@")[2]
+    if "@" in base:
+        return mailbox == base
+    return host.endswith(base) if base.startswith(".") else host == base
+
+
+def _uri_within(base: str, uri: str) -> bool:
+    """A base is one host, or with a leading dot all hosts below it."""
+    host = uri.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+    return bool(host) and (host.endswith(base) if base.startswith(".") else host == base)
+
+
+def _directory_within(base: bytes, name: bytes) -> bool:
+    """The base's parts, byte for byte, begin the name (both a Name in DER)."""
+    try:
+        start, _ = der.read_one(base)
+        whole, _ = der.read_one(name)
+    except der.DerError:
+        return False
+    return whole.value.startswith(start.value)

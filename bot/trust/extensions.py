@@ -44,7 +44,9 @@ class Extensions:
     raw: tuple[Raw, ...] = field(default=(), repr=False)
     dns_names: tuple[str, ...] = ()
     ip_names: tuple[IPAddress, ...] = ()
-    other_names: int = 0
+    email_names: tuple[str, ...] = ()
+    uri_names: tuple[str, ...] = ()
+    directory_names: tuple[bytes, ...] = ()
     has_san: bool = False
     basic_constraints: BasicConstraints | None = None
     key_usage: frozenset[str] | None = None
@@ -110,7 +112,9 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
         raw=raw,
         dns_names=dns,
         ip_names=ips,
-        other_names=len(list(san)) - len(dns) - len(ips) if san else 0,
+        email_names=tuple(san.get_values_for_type(x509.RFC822Name)) if san else (),
+        uri_names=tuple(san.get_values_for_type(x509.UniformResourceIdentifier)) if san else (),
+        directory_names=tuple(n.public_bytes() for n in san.get_values_for_type(x509.DirectoryName)) if san else (),
         has_san=any(one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string for one in raw),
         basic_constraints=_get(found, ExtensionOID.BASIC_CONSTRAINTS, BasicConstraints),
         key_usage=_key_usage(usage) if usage else None,
@@ -136,8 +140,14 @@ def _get(found: dict[str, object], oid: x509.ObjectIdentifier, kind: type[T]) ->
 
 
 _USAGES = (
-    "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign crl_sign"
-).split()
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+)
 
 
 def _key_usage(usage: x509.KeyUsage) -> frozenset[str]:

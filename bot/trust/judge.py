@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.trust.building import Builder
 from bot.trust.case import Case, Needs, Unchecked, View
@@ -22,6 +22,7 @@ class Opinion:
     client: Client
     path: Path | None
     found: tuple[Found, ...]
+    repaired: Path | None = None
 
     @property
     def refusals(self) -> tuple[Found, ...]:
@@ -37,9 +38,7 @@ class Judgement:
     unchecked: tuple[Unchecked, ...]
 
 
-def judge(
-    case: Case, clients: Sequence[Client], stores: Mapping[str, AnchorSet], causes: Sequence[Cause]
-) -> Judgement:
+def judge(case: Case, clients: Sequence[Client], stores: Mapping[str, AnchorSet], causes: Sequence[Cause]) -> Judgement:
     """Asks every cause for every client. `stores` maps a root programme to its anchors."""
     broken: dict[Unchecked, None] = {}
     opinions = tuple(_opinion(case, client, stores[client.programme], causes, broken) for client in clients)
@@ -51,12 +50,12 @@ def _opinion(
 ) -> Opinion:
     leaf = case.leaf
     if not isinstance(leaf, Certificate):
-        view = View(case, client, None)
+        view = View(case, client, anchors, None)
         return Opinion(client, None, _ask(view, (c for c in causes if c.needs is Needs.CONNECTION), broken))
-    best: tuple[tuple[bool, ...], Opinion] | None = None
+    best: tuple[tuple[int, ...], Opinion] | None = None
     for path in _paths(case, client, anchors, leaf):
-        found = _ask(View(case, client, path, _repaired(case, path, anchors)), causes, broken)
-        opinion = Opinion(client, path, found)
+        repaired = _repaired(case, path, anchors)
+        opinion = Opinion(client, path, _ask(View(case, client, anchors, path, repaired), causes, broken), repaired)
         if not opinion.refusals or not client.backtracks:
             return opinion
         score = _score(path, case, opinion)
@@ -80,7 +79,7 @@ def _repaired(case: Case, path: Path, anchors: AnchorSet) -> Path | None:
     return next((p for p in longer if p.end is End.ANCHORED), longer[0] if longer else None)
 
 
-def _score(path: Path, case: Case, opinion: Opinion) -> tuple[bool | int, ...]:
+def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
     """Which rejected path is told about: Apple's order (SecCertificatePath scoring), then the fewest faults."""
     valid = all(c.not_before <= case.at <= c.not_after for c in path.certificates)
     ends = (path.end is End.ANCHORED, path.end is End.SELF_SIGNED)
@@ -110,8 +109,3 @@ def _without_hidden(found: list[Found]) -> tuple[Found, ...]:
 def in_order_of_repair(found: Iterable[Found]) -> tuple[Found, ...]:
     """Refusals before notes; then what must be mended first; then the code, so that the order is always the same."""
     return tuple(sorted(found, key=lambda one: (not one[0].refuses, one[0].repair.rank, one[0].code)))
-
-
-def with_facts(finding: Finding, **more: str) -> Finding:
-    """The finding with further facts."""
-    return replace(finding, facts={**finding.facts, **more})

@@ -1,0 +1,67 @@
+"""Steps that several causes ask for, each worded once."""
+
+from __future__ import annotations
+
+from bot.trust.cause import Role, Step
+
+NO_SECRETS = Step(Role.PERSON, "Do not enter a password or anything private on {host} until this is fixed.")
+TELL_OPERATOR = Step(
+    Role.PERSON, "Send this answer to whoever runs {host}. Nothing on your device is wrong, and nothing there fixes it."
+)
+CLOCK = Step(
+    Role.PERSON,
+    "Look at the date and time of your device and let it set them by itself "
+    "(Settings › General › Date & Time; on a Mac: System Settings › General › Date & Time).",
+)
+INSTALL_ROOT = Step(
+    Role.PERSON,
+    "Rarely right: if {host} belongs to your own organisation, ask its IT to install its root certificate by device "
+    "management. By hand it is Keychain Access › System › Always Trust on a Mac, and on an iPhone Settings › General › "
+    "About › Certificate Trust Settings. Warning: whoever holds that root can read all that this device sends. Never "
+    "trust a certificate that a page, a mail or a stranger offers.",
+)
+ANOTHER_NETWORK = Step(
+    Role.PERSON,
+    "Try once over another network (mobile data, no VPN). If it works there, the first network is in between.",
+)
+
+PUBLIC_CERTIFICATE = Step(
+    Role.OPERATOR,
+    "Get a certificate for {host} from a public authority and install it with its full chain. Let's Encrypt is free "
+    "and renews by itself.",
+    {
+        "nginx": "certbot --nginx -d {name}",
+        "apache": "certbot --apache -d {name}",
+        "caddy": "caddy reload --config /etc/caddy/Caddyfile",
+        "iis": "wacs.exe --source iis --host {name}",
+        "": "certbot certonly -d {name}",
+    },
+)
+FULL_CHAIN = Step(
+    Role.OPERATOR,
+    "Configure the full chain: the server's certificate first, then every intermediate, without the root.",
+    {
+        "nginx": "ssl_certificate /etc/letsencrypt/live/{name}/fullchain.pem;",
+        "apache": "SSLCertificateFile /etc/letsencrypt/live/{name}/fullchain.pem",
+        "haproxy": "cat fullchain.pem privkey.pem > /etc/haproxy/certs/{name}.pem",
+        "iis": "certutil -addstore CA intermediate.cer",
+        "": "cat certificate.pem intermediate.pem > fullchain.pem",
+    },
+)
+RELOAD = Step(
+    Role.OPERATOR,
+    "Reload the server on every node. A renewed file does nothing until it is loaded.",
+    {
+        "nginx": "nginx -t && systemctl reload nginx",
+        "apache": "apachectl configtest && systemctl reload apache2",
+        "haproxy": "systemctl reload haproxy",
+        "caddy": "systemctl reload caddy",
+        "iis": "iisreset",
+        "": "systemctl reload SERVICE",
+    },
+)
+LOOK_AGAIN = Step(
+    Role.OPERATOR,
+    "Then look at what is really sent, and ask me again.",
+    {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
+)

@@ -1,0 +1,48 @@
+"""The server asks who the client is: a certificate of the client's own."""
+
+from __future__ import annotations
+
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.sighting import Problem
+
+_REFUSALS = frozenset({"certificate_required", "bad_certificate", "handshake_failure", "access_denied", "unknown_ca"})
+
+
+def check(view: View) -> Finding | None:
+    sighting = view.case.sighting
+    if sighting is None or not sighting.asks_client_certificate:
+        return None
+    trouble = sighting.trouble
+    refused = trouble is not None and (trouble.problem is Problem.CLOSED or trouble.detail in _REFUSALS)
+    how = "and ends the connection without one" if refused else "and goes on without one"
+    return Finding({"how": how})
+
+
+CAUSE = Cause(
+    code="client-certificate",
+    title="{host} asks the client for a certificate of its own, {how}",
+    explanation="This is no fault of the server's certificate. The server wants to know who connects (mutual TLS). A "
+    "client without a certificate that it accepts gets -1206 or -1205 on Apple, or an alert.",
+    who=Who.CLIENT_IT,
+    repair=Repair.DEVICE,
+    needs=Needs.CONNECTION,
+    refuses=False,
+    steps=(
+        Step(
+            Role.PERSON,
+            "Ask your IT for the certificate (profile) that this service needs. If you have one, look whether it has ended.",
+        ),
+        Step(
+            Role.OPERATOR,
+            "If people should get in without one, stop asking for it; else see which authorities the server accepts.",
+            {
+                "nginx": "nginx -T | grep -E 'ssl_verify_client|ssl_client_certificate'",
+                "apache": "apachectl -t -D DUMP_CONFIG | grep -i SSLVerifyClient",
+                "": "openssl s_client -connect {name}:{port} -servername {name} </dev/null | grep -A9 Acceptable",
+            },
+        ),
+    ),
+    sources=(Source("RFC 8446, 4.3.2: certificate request", "https://www.rfc-editor.org/rfc/rfc8446#section-4.3.2"),),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""The server's certificate has ended."""
+
+from __future__ import annotations
+
+from bot.causes._steps import CLOCK, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.when import ago, day
+
+
+def check(view: View) -> Finding | None:
+    leaf, now = view.leaf, view.case.at
+    if now <= leaf.not_after:
+        return None
+    facts = {"subject": leaf.subject.short, "ended": day(leaf.not_after), "ago": ago(leaf.not_after, now)}
+    return Finding(facts, at=leaf)
+
+
+RENEW = Step(
+    Role.OPERATOR,
+    "Renew the certificate. If it was renewed already, the server still serves the old file: then only the reload "
+    "is missing.",
+    {
+        "caddy": "caddy reload --config /etc/caddy/Caddyfile",
+        "iis": "wacs.exe --renew --force",
+        "": "certbot renew --cert-name {name}",
+    },
+)
+AUTOMATE = Step(
+    Role.OPERATOR,
+    "Renew by timer, reload after each renewal, and watch the date: public certificates live 200 days at most now.",
+    {"": "certbot renew --deploy-hook 'systemctl reload SERVICE'"},
+)
+
+CAUSE = Cause(
+    code="expired",
+    title="The certificate of {host} ended {ago} ({ended})",
+    explanation="Every certificate names its last day. After it every client refuses the connection, "
+    "because nobody vouches for the key any more.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(NO_SECRETS, TELL_OPERATOR, CLOCK, RENEW, RELOAD, AUTOMATE, LOOK_AGAIN),
+    sources=(Source("RFC 5280, 4.1.2.5: validity", "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"),),
+    check=check,
+)

@@ -1,0 +1,65 @@
+"""A certificate, or a part of one, cannot be read."""
+
+from __future__ import annotations
+
+from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate, UnreadableCertificate
+
+
+_NAMES = frozenset({"2.5.29.17"})
+
+
+def check(view: View) -> Finding | None:
+    leaf = view.case.leaf
+    if isinstance(leaf, UnreadableCertificate):
+        return Finding({"subject": "the server's own", "why": leaf.why[:200]})
+    for certificate in view.path.certificates if view.path else ():
+        found = _broken(certificate)
+        if found:
+            hides = (
+                frozenset({"wrong-host"})
+                if any(raw.oid in _NAMES for raw in certificate.extensions.unreadable)
+                else frozenset[str]()
+            )
+            return Finding({"subject": certificate.subject.short, "why": found}, at=certificate, hides=hides)
+    return None
+
+
+def _broken(certificate: Certificate) -> str | None:
+    """What clients stumble over in a certificate whose outside can be read."""
+    extensions = certificate.extensions
+    if extensions.unreadable:
+        return f"the extension {extensions.unreadable[0].oid} cannot be read"
+    if extensions.duplicated:
+        return f"the extension {extensions.duplicated[0]} stands in it twice"
+    if certificate.issuer.empty:
+        return "it does not name its issuer"
+    return None
+
+
+CAUSE = Cause(
+    code="malformed",
+    title="A certificate that {host} sends is damaged: {subject}",
+    explanation="Clients read a certificate strictly and refuse one with damaged parts, or cannot read it at all. "
+    "The reader says: {why}.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.CONNECTION,
+    steps=(
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Look at the file that the server loads: it must be the certificate, undamaged, the server's own first.",
+            {"": "openssl x509 -in fullchain.pem -noout -subject -dates"},
+        ),
+        PUBLIC_CERTIFICATE,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("RFC 5280, 4.1: the fields of a certificate", "https://www.rfc-editor.org/rfc/rfc5280#section-4.1"),
+    ),
+    check=check,
+)

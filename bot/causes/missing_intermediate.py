@@ -1,0 +1,59 @@
+"""The server leaves out a certificate that clients need to reach a root."""
+
+from __future__ import annotations
+
+from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.path import End
+
+
+def check(view: View) -> Finding | None:
+    """By experiment where it can be made: the chain fails as sent and passes with the fetched issuer."""
+    assert view.path is not None
+    if view.path.end is not End.NO_ISSUER:
+        return None
+    top, repaired = view.chain[-1], view.repaired
+    facts = {"missing": top.issuer.short, "below": top.subject.short, "sent": _count(len(view.case.sent))}
+    if repaired is not None and repaired.end is End.ANCHORED:
+        added = [c for c in repaired.certificates[len(view.chain) : -1] if c in view.case.fetched]
+        facts["proof"] = (
+            f"as sent the chain fails; with “{added[0].subject.short if added else top.issuer.short}” fetched from the "
+            f"address that the certificate itself names, it passes up to the trusted root "
+            f"“{repaired.certificates[-1].subject.short}”"
+        )
+        return Finding(facts, at=top)
+    if repaired is None and len(view.chain) == 1:
+        facts["proof"] = "no certificate that was sent, and no root that these clients have, signed it"
+        return Finding(facts, at=top)
+    return None
+
+
+def _count(number: int) -> str:
+    return "only its own certificate" if number == 1 else f"{number} certificates"
+
+
+CAUSE = Cause(
+    code="missing-intermediate",
+    title="{host} does not send the intermediate certificate “{missing}”",
+    explanation="The server sends {sent}. Without “{missing}” these clients cannot connect “{below}” to a root that "
+    "they trust. Browsers often hide it: they fetch the missing certificate or remember it from other sites. "
+    "Proof: {proof}.",
+    who=Who.OPERATOR,
+    repair=Repair.CHAIN,
+    needs=Needs.LEAF,
+    steps=(
+        TELL_OPERATOR,
+        Step(Role.PERSON, "Do not install “{missing}” on your device: it would help you alone, and hide the fault."),
+        FULL_CHAIN,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("RFC 8446, 4.4.2: the server sends its chain", "https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2"),
+        Source(
+            "RFC 5280, 4.2.2.1: authority information access", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.2.1"
+        ),
+    ),
+    check=check,
+)

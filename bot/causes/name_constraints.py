@@ -1,0 +1,87 @@
+"""An authority of the chain may not issue for this name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
+from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI, NameConstraints, within
+
+# Beyond this many comparisons a certificate is refused unread (nameconstraints.c refuses 1024 subtrees and more).
+MOST = 250_000
+
+
+def check(view: View) -> Finding | None:
+    """The constraints of every authority, the anchor's included, against all that stands below it."""
+    for index, authority in enumerate(view.chain):
+        constraints = authority.extensions.name_constraints
+        if index == 0 or constraints is None:
+            continue
+        for below in view.chain[:index]:
+            if below.self_issued and below is not view.leaf:
+                continue
+            name = _outside(below, constraints)
+            if name is not None:
+                facts = {"authority": authority.subject.short, "subject": below.subject.short, "outside": name}
+                return Finding(facts, at=below)
+    return None
+
+
+def _outside(certificate: Certificate, constraints: NameConstraints) -> str | None:
+    """The first name of the certificate that the constraints do not allow."""
+    names = list(_names(certificate))
+    if len(names) * (len(constraints.permitted) + len(constraints.excluded)) > MOST:
+        return "more names than can be compared"
+    for kind, value, shown in names:
+        permitted = [tree for tree in constraints.permitted if tree.kind == kind]
+        excluded = [tree for tree in constraints.excluded if tree.kind == kind]
+        if any(within(t, value) for t in excluded) or (permitted and not any(within(t, value) for t in permitted)):
+            return shown
+    return None
+
+
+def _names(certificate: Certificate) -> Iterator[tuple[str, bytes, str]]:
+    """Every name that constraints speak of: kind, value in the form of a subtree, and as shown to people."""
+    extensions = certificate.extensions
+    for dns in extensions.dns_names:
+        yield DNS, dns.encode("utf-8", "replace"), dns
+    for ip in extensions.ip_names:
+        yield IP, ip.packed, str(ip)
+    for email in extensions.email_names:
+        yield EMAIL, email.encode("utf-8", "replace"), email
+    for uri in extensions.uri_names:
+        yield URI, uri.encode("utf-8", "replace"), uri
+    for directory in extensions.directory_names:
+        yield DIRECTORY, directory, "a directory name"
+    if not certificate.subject.empty:
+        yield DIRECTORY, certificate.subject.der, certificate.subject.text
+
+
+CAUSE = Cause(
+    code="name-constraints",
+    title="The authority “{authority}” may not issue certificates for {outside}",
+    explanation="An authority's certificate can be limited to certain names. “{outside}” in “{subject}” lies outside "
+    "of what “{authority}” is allowed, so clients refuse the whole chain.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        NO_SECRETS,
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Have a certificate issued that holds only names which “{authority}” may issue for, or use an authority "
+            "without this limit.",
+        ),
+        PUBLIC_CERTIFICATE,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("RFC 5280, 4.2.1.10: name constraints", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10"),
+    ),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""The certificate has no subject alternative names, and a common name is no longer read."""
+
+from __future__ import annotations
+
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.hostnames import common_name_covers
+
+
+def check(view: View) -> Finding | None:
+    host, leaf = view.case.host, view.leaf
+    names = leaf.extensions
+    if host is None or names.has_san or (view.client.common_name_fallback and common_name_covers(leaf, host)):
+        return None
+    return Finding({"subject": leaf.subject.short}, at=leaf)
+
+
+CAUSE = Cause(
+    code="no-san",
+    title="The certificate of {host} has no subject alternative names, where clients look for the host",
+    explanation="Clients read host names from the subject alternative names alone: Apple since iOS 13 and macOS "
+    "10.15, Chrome since 2017, Go since 1.15. “{subject}” as common name is not looked at. Older tools and curl still "
+    "accept it, so it may seem to work.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        NO_SECRETS,
+        TELL_OPERATOR,
+        PUBLIC_CERTIFICATE,
+        Step(
+            Role.OPERATOR,
+            "From your own authority: issue it again with the name as subject alternative name.",
+            {"": "openssl req -new -key {name}.key -subj /CN={name} -addext subjectAltName=DNS:{name} -out {name}.csr"},
+        ),
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    hides=frozenset({"wrong-host"}),
+    sources=(
+        Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
+        Source("RFC 9525, 2: the common name is not used", "https://www.rfc-editor.org/rfc/rfc9525#section-2"),
+    ),
+    check=check,
+)

@@ -1,0 +1,38 @@
+"""A certificate that may not issue others stands in the chain as an issuer."""
+
+from __future__ import annotations
+
+from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
+from bot.trust.certificate import Certificate
+from bot.trust.path import Path
+
+
+def check(view: View) -> Finding | None:
+    assert view.path is not None
+    for authority in view.authorities:
+        if not _may_issue(authority, view.path):
+            return Finding({"authority": authority.subject.short}, at=authority)
+    return None
+
+
+def _may_issue(authority: Certificate, path: Path) -> bool:
+    """Basic constraints with CA true; a trusted root alone may do without them, as those of version 1 do."""
+    if authority.extensions.basic_constraints is None:
+        return path.anchor is not None and authority == path.anchor.certificate
+    return authority.is_ca
+
+
+CAUSE = Cause(
+    code="not-a-ca",
+    title="“{authority}” in the chain of {host} is no certificate authority",
+    explanation="Only a certificate with the basic constraint CA may issue others. Otherwise everyone with a "
+    "certificate for one site could make one for any other, so every client refuses this.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, FULL_CHAIN, RELOAD, LOOK_AGAIN),
+    sources=(Source("RFC 5280, 4.2.1.9: basic constraints", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9"),),
+    check=check,
+)

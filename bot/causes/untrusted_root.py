@@ -1,0 +1,65 @@
+"""The chain leads to a root that this client does not have."""
+
+from __future__ import annotations
+
+from bot.causes._steps import INSTALL_ROOT, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.path import End
+
+
+def check(view: View) -> Finding | None:
+    """Three ways to know it: the root was sent, the root was fetched, or only a root can be what follows."""
+    assert view.path is not None
+    path = view.path
+    if path.end is End.SELF_SIGNED and len(path.certificates) > 1:
+        proof = "the chain is complete up to its self-signed root"
+    elif path.end is not End.NO_ISSUER:
+        return None
+    elif view.repaired is not None and view.repaired.end is End.SELF_SIGNED:
+        path = view.repaired
+        proof = "fetching the missing certificates leads to this root, which no store has"
+    elif view.repaired is None and len(path.certificates) > 1:
+        top = path.certificates[-1]
+        return _finding(top.issuer.short, "all intermediates were sent and only the root is left", view)
+    else:
+        return None
+    return _finding(path.certificates[-1].subject.short, proof, view)
+
+
+def _finding(root: str, proof: str, view: View) -> Finding:
+    return Finding({"root": root, "proof": proof, "issuer": view.leaf.issuer.short}, at=view.chain[-1])
+
+
+CAUSE = Cause(
+    code="untrusted-root",
+    title="The chain of {host} ends at “{root}”, a root that these clients do not have",
+    explanation="Every certificate below it may be good, but trust begins at a root in the client's own store, and "
+    "this one is not there. It works only on devices where somebody has installed it. Proof: {proof}. No intermediate "
+    "certificate can mend this.",
+    who=Who.OPERATOR,
+    repair=Repair.DEVICE,
+    needs=Needs.LEAF,
+    steps=(
+        NO_SECRETS,
+        Step(
+            Role.PERSON,
+            "Ask whether “{root}” belongs to your organisation. If so, the device is not set up for it: send this "
+            "answer to your IT. If nobody knows it, something between you and {host} may be reading along.",
+        ),
+        INSTALL_ROOT,
+        Step(
+            Role.OPERATOR,
+            "Decide who must reach {host}. Only your own managed devices: have “{root}” installed on them by device "
+            "management. Anybody else: use a certificate from a public authority.",
+        ),
+        PUBLIC_CERTIFICATE,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("Apple: trusted root certificates", "https://support.apple.com/en-us/103272"),
+        Source("Apple: trust manually installed certificates", "https://support.apple.com/en-us/102390"),
+    ),
+    check=check,
+)

@@ -1,0 +1,65 @@
+"""The certificate was made to live longer than the client allows."""
+
+from __future__ import annotations
+
+from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.client import ValidityLimit
+from bot.trust.path import Path
+from bot.trust.when import day
+
+
+def check(view: View) -> Finding | None:
+    assert view.path is not None
+    leaf, path = view.leaf, view.path
+    seconds = (leaf.not_after - leaf.not_before).total_seconds()
+    broken = [
+        limit
+        for limit in view.client.validity_limits
+        if leaf.not_before >= limit.since and seconds > limit.seconds and _binds(limit, path)
+    ]
+    if not broken:
+        return None
+    limit = min(broken, key=lambda one: one.seconds)
+    facts = {"days": str(int(seconds // 86400)), "limit": str(limit.days), "since": day(limit.since)}
+    return Finding(facts, at=leaf)
+
+
+def _binds(limit: ValidityLimit, path: Path) -> bool:
+    """A leaf that is itself the trusted certificate has no limit; else the kind of anchor decides."""
+    if path.anchor is not None and len(path.certificates) == 1:
+        return False
+    return limit.kinds is None or (path.anchor is not None and path.anchor.kind in limit.kinds)
+
+
+CAUSE = Cause(
+    code="validity-too-long",
+    title="The certificate of {host} is made for {days} days; {limit} is the most that Apple takes",
+    explanation="Apple refuses long-lived certificates, however good they are otherwise: 825 days for any that began "
+    "after June 2019, a company's own authority included, and 398 days for those of public authorities since September "
+    "2020. It says “not standards compliant”, or -1202 and nothing more. Other clients accept the same certificate.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Issue the certificate again for at most {limit} days (for 90, with renewal by timer, you need not think "
+            "of limits again).",
+            {
+                "": "openssl x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -days 90 "
+                "-copy_extensions copy -out {name}.pem"
+            },
+        ),
+        PUBLIC_CERTIFICATE,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("Apple: 825 days", "https://support.apple.com/en-us/103769"),
+        Source("Apple: 398 days", "https://support.apple.com/en-us/102028"),
+    ),
+    check=check,
+)

@@ -1,0 +1,52 @@
+"""A key on the path that is too small."""
+
+from __future__ import annotations
+
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
+from bot.trust.client import Client
+
+
+def check(view: View) -> Finding | None:
+    for certificate in view.chain:
+        if too_weak(certificate, view.client):
+            key = certificate.key
+            size = {"subject": certificate.subject.short, "key": f"{key.kind} key of {key.bits} bits"}
+            return Finding(size, at=certificate)
+    return None
+
+
+def too_weak(certificate: Certificate, client: Client) -> bool:
+    """By the client's smallest sizes."""
+    key = certificate.key
+    return key.bits < {"RSA": client.minimum_rsa_bits, "EC": client.minimum_ec_bits}.get(key.kind, 0)
+
+
+CAUSE = Cause(
+    code="weak-key",
+    title="The certificate “{subject}” of {host} has an {key}, which clients refuse",
+    explanation="Small keys can be computed from what is public. Clients ask for RSA of 2048 bits or elliptic curves "
+    "of 256, for every certificate of the chain.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        NO_SECRETS,
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Make a new key of a size that clients take, and have the certificate issued anew for it.",
+            {"": "openssl ecparam -name prime256v1 -genkey -noout -out {name}.key"},
+        ),
+        PUBLIC_CERTIFICATE,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
+        Source("OpenSSL: security levels", "https://docs.openssl.org/3.0/man3/SSL_CTX_set_security_level/"),
+    ),
+    check=check,
+)

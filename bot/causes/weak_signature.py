@@ -1,0 +1,35 @@
+"""A certificate of the path is signed with a hash that can be forged."""
+
+from __future__ import annotations
+
+from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
+
+
+def check(view: View) -> Finding | None:
+    """Self-signed certificates are passed over: nobody relies on the signature of a root (SecPolicy.c l.1793)."""
+    assert view.path is not None
+    for certificate in view.chain:
+        trusted = view.path.anchor is not None and certificate == view.path.anchor.certificate
+        if certificate.signature_hash in view.client.weak_hashes and not trusted and not certificate.self_signed:
+            shown = (certificate.signature_hash or "").upper().replace("SHA1", "SHA-1")
+            return Finding({"subject": certificate.subject.short, "hash": shown}, at=certificate)
+    return None
+
+
+CAUSE = Cause(
+    code="weak-signature",
+    title="The certificate “{subject}” of {host} is signed with {hash}, which clients refuse",
+    explanation="Two documents with one {hash} sum can be made on purpose, so such a signature proves nothing. Clients "
+    "have refused it for years, for a company's own authority as well.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, FULL_CHAIN, RELOAD, LOOK_AGAIN),
+    sources=(
+        Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
+        Source("RFC 9155: MD5 and SHA-1 signatures are deprecated", "https://www.rfc-editor.org/rfc/rfc9155"),
+    ),
+    check=check,
+)

@@ -1,0 +1,77 @@
+"""The certificate is for other names than the one that was asked for."""
+
+from __future__ import annotations
+
+from bot.causes._steps import ANOTHER_NETWORK, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
+from bot.trust.hostnames import common_name_covers, covers
+
+SHOWN = 5
+
+
+def check(view: View) -> Finding | None:
+    host, leaf = view.case.host, view.leaf
+    if host is None or covers(leaf, host):
+        return None
+    names = leaf.extensions
+    if view.client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host):
+        return None
+    return Finding({"names": _names(leaf)}, at=leaf)
+
+
+def _names(leaf: Certificate) -> str:
+    """What it is for: its first names, and how many more there are."""
+    extensions = leaf.extensions
+    every = [*extensions.dns_names, *map(str, extensions.ip_names)]
+    if not every:
+        return f"no host at all (its subject is “{leaf.subject.short}”)"
+    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return ", ".join(every[:SHOWN]) + more
+
+
+CAUSE = Cause(
+    code="wrong-host",
+    title="The certificate that {host} serves is for {names}, not for {host}",
+    explanation="The certificate must carry the very name (or address) that the client asked for among its subject "
+    "alternative names. A wildcard stands for one label only: *.example.com covers a.example.com, neither "
+    "example.com nor a.b.example.com. Often the wrong virtual host answers, or DNS still points at an old machine.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        NO_SECRETS,
+        Step(Role.PERSON, "Compare the name in the address with the names above. A typing error is yours to mend."),
+        ANOTHER_NETWORK,
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Find out which fits: {host} should serve its own certificate here (virtual host, SNI), DNS should point "
+            "elsewhere, or the certificate needs {host} as a further name.",
+            {
+                "nginx": "nginx -T | grep -E 'server_name|ssl_certificate '",
+                "apache": "apachectl -S",
+                "iis": "netsh http show sslcert",
+                "": "openssl s_client -connect {name}:{port} -servername {name} </dev/null | openssl x509 -noout "
+                "-ext subjectAltName",
+            },
+        ),
+        Step(
+            Role.OPERATOR,
+            "Have a certificate issued that names {host}, and install it.",
+            {
+                "nginx": "certbot --nginx -d {name}",
+                "apache": "certbot --apache -d {name}",
+                "": "certbot certonly --expand -d {name}",
+            },
+        ),
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("RFC 9525, 6: verifying the service identity", "https://www.rfc-editor.org/rfc/rfc9525#section-6"),
+        Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
+    ),
+    check=check,
+)

@@ -1,0 +1,81 @@
+"""The certificate was issued for something else than a TLS server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
+from bot.trust.path import AnchorKind
+
+SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
+ANY = "2.5.29.37.0"
+# Server gated crypto of Microsoft and Netscape: old, and still taken for server authentication.
+FIT = frozenset({SERVER_AUTH, ANY, "1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"})
+# Apple asks app-supplied anchors' leaves for it from this moment (SecPolicyServer.c l.2255).
+_SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
+_SPOKEN = {
+    "1.3.6.1.5.5.7.3.2": "client authentication",
+    "1.3.6.1.5.5.7.3.3": "code signing",
+    "1.3.6.1.5.5.7.3.4": "e-mail protection",
+    "1.3.6.1.5.5.7.3.8": "time stamping",
+    "1.3.6.1.5.5.7.3.9": "OCSP signing",
+}
+
+
+def check(view: View) -> Finding | None:
+    assert view.path is not None
+    anchored = view.path.anchor is not None
+    for certificate in view.chain[:-1] if anchored and len(view.chain) > 1 else view.chain:
+        usages = certificate.extensions.extended_key_usage
+        if usages is not None and not FIT.intersection(usages):
+            return _finding(certificate, usages)
+    usages = view.leaf.extensions.extended_key_usage or ()
+    if view.client.needs_server_auth and SERVER_AUTH not in usages and _must_say_so(view):
+        return _finding(view.leaf, usages)
+    return None
+
+
+def _must_say_so(view: View) -> bool:
+    """Under a public root always, under an app's own since July 2019, under an installed one never (Apple)."""
+    anchor = view.path.anchor if view.path else None
+    if anchor is None or len(view.chain) == 1:
+        return False
+    return anchor.kind is AnchorKind.SYSTEM or (anchor.kind is AnchorKind.APP and view.leaf.not_before >= _SINCE)
+
+
+def _finding(certificate: Certificate, usages: tuple[str, ...]) -> Finding:
+    purposes = ", ".join(_SPOKEN.get(usage, usage) for usage in usages[:4]) or "no purpose that it names"
+    return Finding({"subject": certificate.subject.short, "purposes": purposes}, at=certificate)
+
+
+CAUSE = Cause(
+    code="wrong-usage",
+    title="The certificate “{subject}” of {host} is not for TLS servers, but for {purposes}",
+    explanation="The extended key usage lists what a certificate is for. “Server authentication” is not among it, "
+    "so clients do not accept it from a server.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        NO_SECRETS,
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Have it issued again with the extended key usage “server authentication” (serverAuth).",
+            {
+                "": "openssl req -new -key {name}.key -subj /CN={name} -addext extendedKeyUsage=serverAuth -out {name}.csr"
+            },
+        ),
+        PUBLIC_CERTIFICATE,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
+        Source("RFC 5280, 4.2.1.12: extended key usage", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12"),
+    ),
+    check=check,
+)

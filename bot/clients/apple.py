@@ -1,0 +1,92 @@
+"""Apple: everything that asks SecTrust, on iPhone, iPad and Mac: Safari, URLSession and the apps built on it.
+
+Read in Apple's Security sources of macOS/iOS 26.0 (Security-61901): the checks in OSX/sec/Security/SecPolicy.c
+(`SecPolicyCreateSSL_internal`) and trust/trustd/SecPolicyServer.c, the order of reporting in SecTrust.c.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.trust.cause import Source
+from bot.trust.client import Client, Codes, ValidityLimit
+from bot.trust.path import AnchorKind
+
+DAY = 86400
+UNTRUSTED, SECURE_CONNECTION_FAILED = -1202, -1200
+
+# Cause code to OSStatus, in the order in which Apple reports: the first that is found is the one people see
+# (subtypes of SecTrustInternal.h l.83-96; numbers of SecBase.h).
+_OSSTATUS = {
+    "revoked": -67820,
+    "distrusted-ca": -67820,
+    "weak-key": -67735,
+    "weak-signature": -67815,
+    "critical-extension": -67603,
+    "not-a-ca": -67605,
+    "path-length": -67611,
+    "name-constraints": -67689,
+    "ct-missing": -67825,
+    "validity-too-long": -67901,
+    "malformed": -67618,
+    "self-signed": -67843,
+    "untrusted-root": -67843,
+    "bad-signature": -67843,
+    "missing-intermediate": -25318,
+    "wrong-usage": -67609,
+    "key-usage": -67608,
+    "wrong-host": -67602,
+    "no-san": -67602,
+    "expired": -67818,
+    "not-yet-valid": -67818,
+}
+
+# What stands in _kCFStreamErrorCodeKey up to 26.3; any other trust fault is -9807. Since 26.4 it is always -9808.
+_STREAM = {
+    "missing-intermediate": -9813,
+    "self-signed": -9807,
+    "wrong-host": -9843,
+    "no-san": -9843,
+    "expired": -9814,
+    "not-yet-valid": -9814,
+}
+_NO_TRUST_STEP = {"protocol-too-old": Codes(SECURE_CONNECTION_FAILED, -9836, None)}
+
+
+def _codes(causes: Sequence[str]) -> Codes:
+    """The numbers that this refusal shows in an app without App Transport Security (with it: -1200 and -9802)."""
+    for known, status in _OSSTATUS.items():
+        if any(cause == known or cause.startswith(known + "-") for cause in causes):
+            return Codes(UNTRUSTED, _STREAM.get(known, -9807), status)
+    return next((codes for cause, codes in _NO_TRUST_STEP.items() if cause in causes), Codes())
+
+
+CLIENT = Client(
+    code="apple",
+    title="iPhone, iPad and Mac",
+    shown_as="iPhone, iPad, Mac",
+    programme="apple",
+    fetches_issuers=True,
+    backtracks=True,
+    common_name_fallback=False,
+    minimum_rsa_bits=2041,  # measured in whole bytes: 2041…2047 bits fill 256 of them
+    minimum_ec_bits=249,
+    key_kinds=frozenset({"RSA", "EC"}),
+    weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
+    validity_limits=(
+        # 583628400 in SecPolicyServer.c is 2019-06-30T23:00Z, an hour before the day its comment names.
+        ValidityLimit(datetime(2019, 6, 30, 23, tzinfo=UTC), 825 * DAY + 3600, 825, kinds=None),
+        ValidityLimit(datetime(2018, 3, 1, tzinfo=UTC), 825 * DAY + 3600, 825, frozenset({AnchorKind.SYSTEM})),
+        ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, frozenset({AnchorKind.SYSTEM})),
+    ),
+    checks_revocation=True,
+    needs_server_auth=True,
+    oldest_protocol="TLSv1.2",
+    codes=_codes,
+    sources=(
+        Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
+        Source("Apple: limits on the validity of certificates", "https://support.apple.com/en-us/102028"),
+        Source("Apple: trusted root certificates", "https://support.apple.com/en-us/103272"),
+    ),
+)

@@ -1,0 +1,198 @@
+"""The use case: a question about a host, or a chain from a file, becomes a diagnosis."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.trust.building import Builder
+from bot.trust.case import Case, ClientReport, RevocationFact, Unchecked
+from bot.trust.cause import Cause
+from bot.trust.certificate import AnyCertificate, Certificate, readable
+from bot.trust.client import Client
+from bot.trust.diagnosis import Diagnosis
+from bot.trust.fold import fold
+from bot.trust.judge import judge
+from bot.trust.path import AnchorSet, End, Path
+from bot.trust.sighting import Look, Sighting, Target
+
+# Everyone who asks for one host within this time shares one probe.
+SHARED_SECONDS = 5.0
+REMEMBERED = 256
+
+
+class Issuers(Protocol):
+    """What fetching gave: the certificates, and what could not be fetched."""
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]: ...
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]: ...
+
+
+class Revocation(Protocol):
+    """What the authorities say, and what could not be asked."""
+
+    @property
+    def facts(self) -> tuple[RevocationFact, ...]: ...
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]: ...
+
+
+class Network(Protocol):
+    """The one seam to the network."""
+
+    async def look(self, target: Target) -> Look: ...
+    async def fetch_issuers(self, certificates: tuple[Certificate, ...]) -> Issuers: ...
+    async def check_revocation(
+        self, path: tuple[Certificate, ...], staple: bytes | None, at: datetime
+    ) -> Revocation: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that judges and does not change while the bot runs."""
+
+    clients: Sequence[Client]
+    causes: Sequence[Cause]
+    stores: Mapping[str, AnchorSet]
+
+    @property
+    def roots_date(self) -> str:
+        """The day of the oldest store in use, "" when none has a date."""
+        return min((store.date for store in self.stores.values() if store.date), default="")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Examiner:
+    """Answers questions about live hosts. One for the whole process: it shares what is asked at the same time."""
+
+    def __init__(self, network: Network, rules: Rules, clock: Callable[[], datetime] = utc_now) -> None:
+        self._network, self._rules, self._clock = network, rules, clock
+        self._looks: dict[Target, tuple[float, asyncio.Task[Seen]]] = {}
+
+    async def examine(
+        self, target: Target, report: ClientReport | None = None, at: datetime | None = None
+    ) -> Diagnosis:
+        """What is wrong with this host. `at` judges at another moment than now. Network failures are findings."""
+        seen = await asyncio.shield(self._shared(target))
+        return diagnose(target, seen, self._rules, at or self._clock(), report)
+
+    def _shared(self, target: Target) -> asyncio.Task[Seen]:
+        now = time.monotonic()
+        self._looks = {t: one for t, one in self._looks.items() if not one[1].done() or now - one[0] < SHARED_SECONDS}
+        known = self._looks.get(target)
+        if known is not None and not _failed(known[1]):
+            return known[1]
+        task = asyncio.create_task(self._see(target))
+        if len(self._looks) < REMEMBERED:
+            self._looks[target] = (now, task)
+        return task
+
+    async def _see(self, target: Target) -> Seen:
+        look = await self._network.look(target)
+        chains = list(dict.fromkeys(s.sent for s in look.sightings if s.sent))
+        return Seen(
+            look, dict(zip(chains, await asyncio.gather(*(self._complete(look, c) for c in chains)), strict=True))
+        )
+
+    async def _complete(self, look: Look, chain: Chain) -> Extra:
+        """The issuers that the chain leaves out, and what its authorities say about it now."""
+        certificates = readable(chain)
+        if not certificates or certificates[0] is not chain[0]:
+            return Extra()
+        fetched: tuple[Certificate, ...] = ()
+        unchecked: tuple[Unchecked, ...] = ()
+        now, stores = self._clock(), self._rules.stores.values()
+        if not all(_best(certificates, store, now).end is End.ANCHORED for store in stores):
+            issuers = await self._network.fetch_issuers(certificates)
+            fetched, unchecked = issuers.certificates, issuers.unchecked
+        paths = [_best(certificates + fetched, store, now) for store in stores]
+        anchored = next((p for p in paths if p.end is End.ANCHORED), None)
+        if anchored is None or len(anchored.certificates) == 1:
+            return Extra(fetched, (), unchecked)
+        staple = next((s.staple for s in look.sightings if s.sent == chain and s.staple), None)
+        revocation = await self._network.check_revocation(anchored.certificates, staple, now)
+        return Extra(fetched, revocation.facts, unchecked + revocation.unchecked)
+
+
+Chain = tuple[AnyCertificate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What was got besides the chain itself."""
+
+    fetched: tuple[Certificate, ...] = ()
+    revocation: tuple[RevocationFact, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All facts about one target: the look, and for each chain that was sent what was got besides."""
+
+    look: Look
+    extras: Mapping[Chain, Extra]
+
+
+def diagnose(target: Target, seen: Seen, rules: Rules, at: datetime, report: ClientReport | None) -> Diagnosis:
+    """The verdict on what was seen. Pure."""
+    cases = [_case(target, s, seen.extras.get(s.sent, Extra()), at, report) for s in seen.look.sightings]
+    if not cases:
+        cases = [Case(host=target.host, port=target.port, at=at, no_sighting=seen.look.trouble, report=report)]
+    judgements = [judge(case, rules.clients, rules.stores, rules.causes) for case in cases]
+    skipped = [Unchecked(f"address {a}", t.detail or t.problem.value.replace("-", " ")) for a, t in seen.look.skipped]
+    extras = [unchecked for extra in seen.extras.values() for unchecked in extra.unchecked]
+    beside = skipped + extras if seen.look.sightings else []
+    return fold(target, target.host, at, judgements, beside, report, rules.roots_date)
+
+
+def _case(target: Target, sighting: Sighting, extra: Extra, at: datetime, report: ClientReport | None) -> Case:
+    return Case(
+        host=target.host,
+        port=target.port,
+        at=at,
+        sent=sighting.sent,
+        fetched=extra.fetched,
+        revocation=extra.revocation,
+        sighting=sighting,
+        report=report,
+    )
+
+
+def diagnose_chain(
+    chain: Chain,
+    host: str | None,
+    rules: Rules,
+    at: datetime,
+    revocation: tuple[RevocationFact, ...] = (),
+    unchecked: tuple[Unchecked, ...] = (),
+) -> Diagnosis:
+    """The verdict on a chain that is not served: nothing is dialled. `host` None: names are not judged."""
+    case = Case(host=host, at=at, sent=chain, revocation=revocation)
+    judgement = judge(case, rules.clients, rules.stores, rules.causes)
+    shown = host or "this certificate"
+    return fold(Target(shown), shown, at, [judgement], unchecked, roots_date=rules.roots_date)
+
+
+def _best(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> Path:
+    """The first path of this store that reaches an anchor, else the first there is."""
+    paths = list(Builder(certificates[1:], store, at).paths(certificates[0]))
+    return next((p for p in paths if p.end is End.ANCHORED), paths[0])
+
+
+def best_path(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> tuple[Certificate, ...]:
+    """The certificates of the path that an authority's statements are looked up along."""
+    return _best(certificates, store, at).certificates
+
+
+def _failed(task: asyncio.Task[Seen]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

@@ -1,0 +1,145 @@
+"""Many opinions, of each client at each address, folded into one diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.trust.case import ClientReport, Unchecked
+from bot.trust.certificate import Certificate
+from bot.trust.client import Client
+from bot.trust.diagnosis import AddressVerdict, ClientVerdict, Diagnosis, Named, Proof, Verdict
+from bot.trust.judge import Found, Judgement, Opinion, in_order_of_repair
+from bot.trust.path import End
+from bot.trust.sighting import Target
+
+
+def fold(
+    target: Target,
+    named_host: str,
+    at: datetime,
+    judgements: Sequence[Judgement],
+    unchecked: Iterable[Unchecked] = (),
+    report: ClientReport | None = None,
+    roots_date: str = "",
+) -> Diagnosis:
+    """One answer from the judgement of each address. `named_host` is what the texts call the host.
+
+    An address that showed no chain says nothing about the certificate: beside others that did show one it is
+    listed as unchecked, and its finding is left out.
+    """
+    seen = [j for j in judgements if j.case.sent] or list(judgements)
+    clients = tuple(_client(client, seen) for client in _clients(judgements))
+    broken = [one for judgement in judgements for one in judgement.unchecked]
+    silent = [_silent(j) for j in judgements if j not in seen]
+    return Diagnosis(
+        target=target,
+        checked_at=at,
+        verdict=clients[0].verdict,
+        findings=_findings(target, named_host, seen),
+        clients=clients,
+        addresses=tuple(_address(j) for j in judgements if j.case.sighting is not None),
+        unchecked=tuple(dict.fromkeys([*unchecked, *silent, *broken])),
+        proofs=tuple(_proofs(seen)),
+        report=report,
+        roots_date=roots_date,
+        server=server_software(next((s for j in seen if (s := j.case.sighting and j.case.sighting.server)), "")),
+    )
+
+
+def _clients(judgements: Sequence[Judgement]) -> list[Client]:
+    return [opinion.client for opinion in judgements[0].opinions]
+
+
+def _verdict(judgement: Judgement, opinion: Opinion) -> Verdict:
+    if not judgement.case.sent:
+        return Verdict.UNKNOWN
+    return Verdict.UNTRUSTED if opinion.refusals else Verdict.TRUSTED
+
+
+def _codes(found: Iterable[Found]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cause.code for cause, _ in in_order_of_repair(found)))
+
+
+def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
+    """Untrusted where it is at any address; unknown only where no address showed a chain."""
+    mine = [(j, o) for j in judgements for o in j.opinions if o.client is client]
+    verdicts = [_verdict(j, o) for j, o in mine]
+    verdict = next((v for v in (Verdict.UNTRUSTED, Verdict.TRUSTED) if v in verdicts), Verdict.UNKNOWN)
+    causes = _codes(found for _, opinion in mine for found in opinion.refusals)
+    return ClientVerdict(client, verdict, causes, client.codes(causes))
+
+
+def _address(judgement: Judgement) -> AddressVerdict:
+    sighting, first = judgement.case.sighting, judgement.opinions[0]
+    assert sighting is not None, "only addresses that were dialled are asked"
+    return AddressVerdict(
+        address=sighting.address,
+        verdict=_verdict(judgement, first),
+        causes=_codes(first.refusals),
+        sent=judgement.case.sent,
+        trouble=sighting.trouble,
+        sighting=sighting,
+    )
+
+
+def _silent(judgement: Judgement) -> Unchecked:
+    sighting = judgement.case.sighting
+    assert sighting is not None, "a case without a sighting is alone"
+    trouble = sighting.trouble
+    spoken = trouble.problem.value.replace("-", " ") if trouble else "no certificate was sent"
+    detail = f" ({trouble.detail})" if trouble and trouble.detail else ""
+    return Unchecked(f"address {sighting.address}", spoken + detail)
+
+
+def _findings(target: Target, host: str, judgements: Sequence[Judgement]) -> tuple[Named, ...]:
+    """Each cause once for each certificate it is about, with the clients and the addresses where it holds."""
+    always = {"host": host, "port": str(target.port), "name": host}
+    named: dict[tuple[str, Certificate | None], Named] = {}
+    found: dict[tuple[str, Certificate | None], Found] = {}
+    for judgement in judgements:
+        where = (judgement.case.sighting.address,) if judgement.case.sighting else ()
+        for opinion in judgement.opinions:
+            for cause, finding in opinion.found:
+                key = (cause.code, finding.at)
+                before = named.get(key)
+                found.setdefault(key, (cause, finding))
+                named[key] = Named(
+                    cause=cause,
+                    facts=before.facts if before else always | dict(finding.facts),
+                    clients=_with(before.clients if before else (), (opinion.client.code,)),
+                    addresses=_with(before.addresses if before else (), where),
+                    at=finding.at,
+                    position=before.position if before else _position(opinion, finding.at),
+                )
+    order = in_order_of_repair(found.values())
+    return tuple(named[cause.code, finding.at] for cause, finding in order)
+
+
+def _with(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(before + more))
+
+
+def _position(opinion: Opinion, at: Certificate | None) -> int | None:
+    if at is None or opinion.path is None or at not in opinion.path.certificates:
+        return None
+    return opinion.path.certificates.index(at)
+
+
+def _proofs(judgements: Sequence[Judgement]) -> Iterable[Proof]:
+    """The repaired chain of a missing intermediate, once: sent certificates of the path, then the fetched ones."""
+    for judgement in judgements:
+        for opinion in judgement.opinions:
+            for cause, finding in opinion.found:
+                if opinion.repaired is None or cause.code != "missing-intermediate" or "proof" not in finding.facts:
+                    continue
+                path = opinion.repaired
+                if path.end is End.ANCHORED:
+                    yield Proof(cause.code, finding.facts["proof"], "".join(c.pem for c in path.certificates[:-1]))
+                    return
+
+
+def server_software(header: str) -> str:
+    """The name of the software in a `Server` header: "nginx/1.25.3" is "nginx", "Microsoft-IIS/10.0" is "iis"."""
+    name = header.partition("/")[0].strip().partition(" ")[0].lower()
+    return {"microsoft-iis": "iis", "httpd": "apache"}.get(name, name)[:40]

@@ -1,0 +1,52 @@
+"""Whether a certificate is for a host name (RFC 9525; Apple: SecPolicyLeafCallbacks.c l.184-342)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from bot.trust.certificate import Certificate
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+
+
+def covers(certificate: Certificate, host: str) -> bool:
+    """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text)."""
+    address = _address(host)
+    if address is not None:
+        return address in certificate.extensions.ip_names
+    return any(matches(pattern, host) for pattern in certificate.extensions.dns_names)
+
+
+def common_name_covers(certificate: Certificate, host: str) -> bool:
+    """Whether the subject's common name would stand for the host, as it did before RFC 2818's rule was dropped."""
+    name = certificate.subject.common_name
+    if name is None:
+        return False
+    address = _address(host)
+    return _address(name) == address if address is not None else matches(name, host)
+
+
+def matches(pattern: str, host: str) -> bool:
+    """One DNS name of a certificate against a host name: `*` only as the whole first label, for one label.
+
+    A name that is no DNS name (trailing dot, empty or odd labels, a Unicode label, the text of an IP address)
+    matches nothing; nor does a wildcard right above a top-level domain (`*.com`).
+    """
+    pattern, host = pattern.lower(), host.lower().removesuffix(".")
+    asked, given = host.split("."), pattern.split(".")
+    wildcard = given[0] == "*"
+    if len(pattern) > 255 or not all(_LABEL.match(label) for label in given[wildcard:]):
+        return False
+    if not re.search(r"[a-z]", given[-1]) or len(asked) != len(given):
+        return False
+    if not wildcard:
+        return asked == given
+    return len(given) >= 3 and bool(asked[0]) and asked[1:] == given[1:]
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
