@@ -52,7 +52,7 @@ def test_every_root_of_a_programme_can_be_read_and_is_the_one_that_its_line_name
 def test_a_programme_says_where_it_is_from_of_which_day_and_under_which_licence(name: str) -> None:
     about = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
     assert about["programme"] == name
-    assert about["origin"] and about["version"] and about["licence"]
+    assert all(about[key] for key in ("origin", "version", "licence"))
     anchors = load_programme(name)
     assert datetime.fromisoformat(anchors.date) > datetime(2025, 1, 1)  # noqa: DTZ001 - a day, not a moment
     assert anchors.origin == about["origin"]
@@ -103,7 +103,7 @@ def test_programmes_share_the_parsed_certificate_of_a_common_root() -> None:
 
 
 def test_an_unknown_programme_is_named_together_with_the_known_ones() -> None:
-    with pytest.raises(ProgrammeError, match="no root programme 'netscape'.*android, apple"):
+    with pytest.raises(ProgrammeError, match=r"no root programme 'netscape'.*android, apple"):
         load_programme("netscape")
 
 
