@@ -1,0 +1,121 @@
+"""Missing issuers, fetched from the addresses that the certificates themselves name (RFC 5280 section 4.2.2.1)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from bot.probe.fetch import MEGABYTE, Fetched, Fetcher
+from bot.probe.memory import Memory
+from bot.trust.case import Unchecked
+from bot.trust.certificate import Certificate, read_certificate, read_pem, readable, signed_by
+
+MOST_LEVELS = 3
+MOST_URLS = 6
+MOST_URLS_OF_ONE = 2
+MOST_IN_ONE_FILE = 20
+REMEMBERED = 6 * 3600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Issuers:
+    """`certificates` are true issuers, of what was sent or of each other, and none that was sent. `fetched` says
+    which address gave which of them; `unchecked` which address gave none, and why."""
+
+    certificates: tuple[Certificate, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    fetched: tuple[tuple[str, tuple[Certificate, ...]], ...] = ()
+
+
+def _nobody_has(_: Certificate) -> bool:
+    return False
+
+
+class IssuerFetcher:
+    """Follows caIssuers addresses upwards: at most 3 levels and 6 addresses, those of one level side by side."""
+
+    def __init__(self, fetcher: Fetcher, memory: Memory | None = None) -> None:
+        self._fetcher = fetcher
+        self._memory = memory or Memory()
+
+    async def fetch_issuers(
+        self, sent: tuple[Certificate, ...], has_issuer: Callable[[Certificate], bool] = _nobody_has
+    ) -> Issuers:
+        """The issuers that are missing in what was sent, leaf first.
+
+        `has_issuer` tells of a certificate that its issuer is at hand already (a root in every store, say): then
+        nothing is fetched for it.
+        """
+        found: dict[Certificate, None] = {}
+        fetched: list[tuple[str, tuple[Certificate, ...]]] = []
+        unchecked: list[Unchecked] = []
+        asked: set[str] = set()
+        below = list(dict.fromkeys(sent))
+        for _ in range(MOST_LEVELS):
+            orphans = [one for one in below if not _has_parent(one, (*sent, *found)) and not has_issuer(one)]
+            questions = _questions(orphans, asked)
+            answers = await asyncio.gather(*(self._ask(child, url) for child, url in questions))
+            below = []
+            for (_, url), answer in zip(questions, answers, strict=True):
+                if isinstance(answer, Unchecked):
+                    unchecked.append(answer)
+                    continue
+                fetched.append((url, answer))
+                below += [one for one in answer if one not in found]
+                found.update(dict.fromkeys(answer))
+            if not below:
+                break
+        return Issuers(tuple(one for one in found if one not in sent), tuple(unchecked), tuple(fetched))
+
+    async def _ask(self, child: Certificate, url: str) -> tuple[Certificate, ...] | Unchecked:
+        what = f"issuer of “{child.subject.short}”"
+        body = self._memory.recall(url)
+        if body is None:
+            answer = await self._fetcher.get(url, MEGABYTE)
+            if not isinstance(answer, Fetched):
+                return Unchecked(what, f"{url} {answer.why}")
+            body = answer.body
+        certificates = read_issuers(body)
+        if not certificates:
+            return Unchecked(what, f"{url} gave something that is no certificate")
+        self._memory.keep(url, body, REMEMBERED)
+        issuers = tuple(one for one in certificates if _issued(one, child))
+        return issuers or Unchecked(what, f"{url} gave “{certificates[0].subject.short}”, which is not its issuer")
+
+
+def read_issuers(body: bytes) -> tuple[Certificate, ...]:
+    """The certificates in a file that an authority publishes: DER, PEM, or PKCS #7 in either form; () when none."""
+    if b"-----BEGIN CERTIFICATE-----" in body:
+        return readable(read_pem(body.decode("latin-1"), MOST_IN_ONE_FILE))
+    if isinstance(one := read_certificate(body.strip() if body[:1].isspace() else body), Certificate):
+        return (one,)
+    load = pkcs7.load_pem_pkcs7_certificates if b"-----BEGIN PKCS" in body else pkcs7.load_der_pkcs7_certificates
+    try:
+        listed = load(body)[:MOST_IN_ONE_FILE]
+        return readable(read_certificate(found.public_bytes(Encoding.DER)) for found in listed)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return ()
+
+
+def _questions(orphans: list[Certificate], asked: set[str]) -> list[tuple[Certificate, str]]:
+    """Whom to ask next: the leaf's addresses come first; no address twice, and not too many."""
+    questions: list[tuple[Certificate, str]] = []
+    for child in orphans:
+        web = [url for url in child.extensions.ca_issuers if url.lower().startswith(("http://", "https://"))]
+        for url in web[:MOST_URLS_OF_ONE]:
+            if url not in asked and len(asked) < MOST_URLS:
+                asked.add(url)
+                questions.append((child, url))
+    return questions
+
+
+def _has_parent(child: Certificate, others: tuple[Certificate, ...]) -> bool:
+    return child.self_signed or any(_issued(one, child) for one in others)
+
+
+def _issued(issuer: Certificate, child: Certificate) -> bool:
+    return issuer.subject.same_as(child.issuer) and signed_by(child, issuer)
