@@ -8,9 +8,8 @@ import ipaddress
 import socket
 import threading
 
+from bot.trust.certificate import IPAddress
 from bot.trust.sighting import Problem, Stage, Trouble
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LOOPBACK: tuple[IPAddress, ...] = (ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
 # What resolvers answer for a name that does not exist, or that has no address.

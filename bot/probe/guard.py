@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 
-IPv4, IPv6 = ipaddress.IPv4Address, ipaddress.IPv6Address
-IPAddress = IPv4 | IPv6
+from bot.trust.certificate import IPAddress
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Ports = tuple[int, int]  # the first and the last one
 
@@ -41,11 +42,13 @@ _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 
 # Where clouds hand out credentials. Only an allowed network that is this one address opens them, no wider one.
 _METADATA = frozenset(
-    ipaddress.ip_address(text)
-    for text in (
-        "169.254.169.254 169.254.170.2 169.254.170.23 168.63.129.16 100.100.100.200 192.0.0.192 "
-        "fd00:ec2::254 fd00:ec2::23 fd20:ce::254 fe80::a9fe:a9fe"
-    ).split()
+    map(
+        ipaddress.ip_address,
+        [
+            *("169.254.169.254", "169.254.170.2", "169.254.170.23", "168.63.129.16", "100.100.100.200", "192.0.0.192"),
+            *("fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fe80::a9fe:a9fe"),
+        ],
+    )
 )
 
 
@@ -68,7 +71,7 @@ class Guard:
             return f"port {port} does not exist: ports go from 1 to 65535"
         if self.ports and not any(first <= port <= last for first, last in self.ports):
             return f"port {port} is not among the ports that CERTCHECK_PORTS opens"
-        if isinstance(address, IPv6) and address.scope_id is not None:
+        if isinstance(address, IPv6Address) and address.scope_id is not None:
             return f"{address} names a network interface, and no such address is dialled"
         for judged in (address, *_inside(address)):
             if reason := self._check_one(judged):
@@ -98,27 +101,27 @@ def closed_as(address: IPAddress) -> str | None:
     for what, network in _CLOSED:
         if address in network:
             return what
-    if isinstance(address, IPv6) and _is_isatap(address):
+    if isinstance(address, IPv6Address) and _is_isatap(address):
         return "an ISATAP address"
-    if isinstance(address, IPv6) and address not in _GLOBAL_IPV6:
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
         return "a reserved address"
     return None
 
 
-def _inside(address: IPAddress) -> tuple[IPv4, ...]:
+def _inside(address: IPAddress) -> tuple[IPv4Address, ...]:
     """The IPv4 addresses that an IPv6 address carries and that it may lead to."""
-    if isinstance(address, IPv4):
+    if isinstance(address, IPv4Address):
         return ()
     if address.teredo is not None:
         return address.teredo
     if address.sixtofour is not None:
         return (address.sixtofour,)
     if _is_isatap(address) or (closed_as(address) or "") in ("an IPv4 address written as IPv6", "a NAT64 address"):
-        return (IPv4(int(address) & 0xFFFFFFFF),)
+        return (IPv4Address(int(address) & 0xFFFFFFFF),)
     return ()
 
 
-def _is_isatap(address: IPv6) -> bool:
+def _is_isatap(address: IPv6Address) -> bool:
     """An interface identifier that carries an IPv4 address (RFC 5214 section 6.1)."""
     return int(address) >> 32 & 0xFDFFFFFF == 0x00005EFE
 

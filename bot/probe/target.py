@@ -44,8 +44,8 @@ def parse_target(text: str, default_port: int | None = None, starttls: str | Non
 
     `text`: `host`, `host:port`, a URL, an IPv4 address, `[IPv6]:port`, a bare IPv6 address, a name in any script, with
     or without what Slack or a person puts around it. The port: as typed, else what the URL's scheme stands for, else
-    `default_port`, else what `starttls` stands for, else 443. `starttls` None: as the scheme says, else by the well-known port when
-    it is looked at. Raises TargetError.
+    `default_port`, else what `starttls` stands for, else 443. `starttls` None: as the scheme says, else whatever the
+    well-known port means. Raises TargetError.
     """
     if starttls is not None and starttls not in STARTTLS_PORTS:
         raise TargetError(f"I know no such STARTTLS protocol; take one of {', '.join(STARTTLS_PORTS)}.")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import ipaddress
 import socket
 from collections.abc import AsyncIterator
 
 from bot.probe.guard import Guard
+from bot.trust.certificate import IPAddress
 from bot.trust.sighting import Problem, Stage, Trouble
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class ProbeError(Exception):
