@@ -15,17 +15,23 @@ def check(view: View) -> Finding | None:
     if view.path.end is not End.NO_ISSUER or view.repaired is not None:
         return None
     top = view.chain[-1]
-    at_hand = (*view.case.pool, *(anchor.certificate for anchor in view.anchors.named(top)))
-    for issuer in at_hand:
-        if issuer.subject.same_as(top.issuer) and _same_key_id(top, issuer) and not signed_by(top, issuer):
-            return Finding({"subject": top.subject.short, "authority": issuer.subject.short}, at=top)
-    return None
+    at_hand = dict.fromkeys((*view.case.pool, *(anchor.certificate for anchor in view.anchors.named(top))))
+    named = [c for c in at_hand if c.subject.same_as(top.issuer) and c != top and c.key.bits]
+    meant = [c for c in named if _means(top, c)] or (named if len(named) == 1 and _silent(top, named[0]) else [])
+    if not meant or any(signed_by(top, issuer) for issuer in meant):
+        return None
+    return Finding({"subject": top.subject.short, "authority": meant[0].subject.short}, at=top)
 
 
-def _same_key_id(child: Certificate, issuer: Certificate) -> bool:
-    """Whether the child means this very key. Where either says nothing, the name is all there is."""
-    wanted, given = child.extensions.authority_key_id, issuer.extensions.subject_key_id
-    return wanted is None or given is None or wanted == given
+def _means(child: Certificate, issuer: Certificate) -> bool:
+    """Whether the child names this very key as its issuer's."""
+    wanted = child.extensions.authority_key_id
+    return wanted is not None and wanted == issuer.extensions.subject_key_id
+
+
+def _silent(child: Certificate, issuer: Certificate) -> bool:
+    """Whether there are no key identifiers to go by: then the name is all there is."""
+    return child.extensions.authority_key_id is None or issuer.extensions.subject_key_id is None
 
 
 CAUSE = Cause(

@@ -6,7 +6,7 @@ from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERA
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate, UnreadableCertificate
-
+from bot.trust.path import End
 
 _NAMES = frozenset({"2.5.29.17"})
 
@@ -15,16 +15,29 @@ def check(view: View) -> Finding | None:
     leaf = view.case.leaf
     if isinstance(leaf, UnreadableCertificate):
         return Finding({"subject": "the server's own", "why": leaf.why[:200]})
-    for certificate in view.path.certificates if view.path else ():
-        found = _broken(certificate)
-        if found:
-            hides = (
-                frozenset({"wrong-host"})
-                if any(raw.oid in _NAMES for raw in certificate.extensions.unreadable)
-                else frozenset[str]()
+    for certificate in _needed(view):
+        why = _broken(certificate)
+        if why:
+            return Finding(
+                {"subject": certificate.subject.short, "why": why}, at=certificate, hides=_hides(certificate)
             )
-            return Finding({"subject": certificate.subject.short, "why": found}, at=certificate, hides=hides)
     return None
+
+
+def _needed(view: View) -> tuple[Certificate, ...]:
+    """The path, and what was sent as the next issuer after it and could not be one for lack of a readable key."""
+    if view.path is None:
+        return ()
+    top = view.chain[-1]
+    keyless = (c for c in view.case.pool if not c.key.bits and c.subject.same_as(top.issuer))
+    return (*view.chain, *keyless) if view.path.end is End.NO_ISSUER else view.chain
+
+
+def _hides(certificate: Certificate) -> frozenset[str]:
+    """Names that cannot be read match no host, and who does not name an issuer has none."""
+    if certificate.issuer.empty or not certificate.key.bits:
+        return frozenset({"missing-intermediate", "untrusted-root", "weak-key"})
+    return frozenset({"wrong-host"} if any(raw.oid in _NAMES for raw in certificate.extensions.unreadable) else ())
 
 
 def _broken(certificate: Certificate) -> str | None:
@@ -34,6 +47,8 @@ def _broken(certificate: Certificate) -> str | None:
         return f"the extension {extensions.unreadable[0].oid} cannot be read"
     if extensions.duplicated:
         return f"the extension {extensions.duplicated[0]} stands in it twice"
+    if not certificate.key.bits:
+        return "its public key cannot be read"
     if certificate.issuer.empty:
         return "it does not name its issuer"
     return None

@@ -9,6 +9,7 @@ from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
 from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI, NameConstraints, within
+from bot.trust.hostnames import is_dns_name
 
 # Beyond this many comparisons a certificate is refused unread (nameconstraints.c refuses 1024 subtrees and more).
 MOST = 250_000
@@ -38,6 +39,8 @@ def _outside(certificate: Certificate, constraints: NameConstraints) -> str | No
     for kind, value, shown in names:
         permitted = [tree for tree in constraints.permitted if tree.kind == kind]
         excluded = [tree for tree in constraints.excluded if tree.kind == kind]
+        if kind == DNS and (permitted or excluded) and not is_dns_name(shown):
+            return shown  # nobody can say whether it lies inside
         if any(within(t, value) for t in excluded) or (permitted and not any(within(t, value) for t in permitted)):
             return shown
     return None

@@ -9,9 +9,11 @@ from bot.trust.path import End
 
 
 def check(view: View) -> Finding | None:
-    """Three ways to know it: the root was sent, the root was fetched, or only a root can be what follows."""
+    """Four ways to know it: the root was sent, the root was fetched, only a root can be what follows, or a trusted
+    root bears the issuer's name and has another key."""
     assert view.path is not None
     path = view.path
+    top = view.chain[-1]
     if path.end is End.SELF_SIGNED and len(path.certificates) > 1:
         proof = "the chain is complete up to its self-signed root"
     elif path.end is not End.NO_ISSUER:
@@ -20,8 +22,9 @@ def check(view: View) -> Finding | None:
         path = view.repaired
         proof = "fetching the missing certificates leads to this root, which no store has"
     elif view.repaired is None and len(path.certificates) > 1:
-        top = path.certificates[-1]
         return _finding(top.issuer.short, "all intermediates were sent and only the root is left", view)
+    elif view.repaired is None and view.anchors.named(top):
+        return _finding(top.issuer.short, "the trusted root of this name has another key and did not sign it", view)
     else:
         return None
     return _finding(path.certificates[-1].subject.short, proof, view)

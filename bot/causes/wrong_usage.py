@@ -65,9 +65,7 @@ CAUSE = Cause(
         Step(
             Role.OPERATOR,
             "Have it issued again with the extended key usage “server authentication” (serverAuth).",
-            {
-                "": "openssl req -new -key {name}.key -subj /CN={name} -addext extendedKeyUsage=serverAuth -out {name}.csr"
-            },
+            {"": "openssl req -new -key {name}.key -subj /CN={name} -addext extendedKeyUsage=serverAuth"},
         ),
         PUBLIC_CERTIFICATE,
         RELOAD,

@@ -43,7 +43,7 @@ _URL = (
     _url(
         -1200,
         "SecureConnectionFailed",
-        "The TLS handshake failed: with -9802 mostly over the certificate, with -9836, -9824 or -9801 over the protocol.",
+        "The handshake failed: with -9802 mostly over the certificate, with -9836, -9824, -9801 over the protocol.",
     ),
     _url(
         -1201, "ServerCertificateHasBadDate", "The certificate is out of date; in practice Apple shows -1202 instead."

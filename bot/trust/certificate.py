@@ -7,7 +7,7 @@ import binascii
 import contextlib
 import hashlib
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.trust.der import read_one
 from bot.trust.extensions import Extensions, read_extensions
-from bot.trust.names import Name, read_name
+from bot.trust.names import Name, read_name, read_name_leniently
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -113,8 +113,8 @@ def read_certificate(der: bytes) -> AnyCertificate:
             sha256=hashlib.sha256(der).hexdigest(),
             version=_version(parsed),
             serial=parsed.serial_number,
-            subject=read_name(parsed.subject),
-            issuer=read_name(parsed.issuer),
+            subject=_name(parsed, lambda: parsed.subject, 4),
+            issuer=_name(parsed, lambda: parsed.issuer, 2),
             not_before=parsed.not_valid_before_utc,
             not_after=parsed.not_valid_after_utc,
             key=key,
@@ -188,6 +188,13 @@ def signature_holds(
     return True
 
 
+def _name(parsed: x509.Certificate, read: Callable[[], x509.Name], field: int) -> Name:
+    try:
+        return read_name(read())
+    except ValueError:
+        return read_name_leniently(_field(parsed, field))
+
+
 def _version(parsed: x509.Certificate) -> int:
     return 3 if parsed.version is x509.Version.v3 else 1
 
@@ -225,8 +232,11 @@ def _kind_and_bits(key: CertificatePublicKeyTypes) -> tuple[str, int]:
 
 
 def _spki(parsed: x509.Certificate) -> bytes:
-    """The SubjectPublicKeyInfo as it stands in the certificate (RFC 5280 section 4.1): field 7 of a v3 body."""
-    body, _ = read_one(parsed.tbs_certificate_bytes)
-    fields = body.children()
-    explicit_version = 1 if fields[0].tag == 0xA0 else 0
-    return fields[explicit_version + 5].raw
+    """The SubjectPublicKeyInfo as it stands in the certificate ."""
+    return _field(parsed, 5)
+
+
+def _field(parsed: x509.Certificate, number: int) -> bytes:
+    """A field of the body, counted from the serial number (RFC 5280 section 4.1): 2 issuer, 4 subject, 5 key."""
+    fields = read_one(parsed.tbs_certificate_bytes)[0].children()
+    return fields[number + (fields[0].tag == 0xA0)].raw

@@ -101,8 +101,9 @@ def _value(one: Raw, parsed: x509.Certificate, together: dict[str, object]) -> o
 
 def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...], twice: tuple[str, ...]) -> Extensions:
     san = _get(found, ExtensionOID.SUBJECT_ALTERNATIVE_NAME, x509.SubjectAlternativeName)
-    dns = tuple(san.get_values_for_type(x509.DNSName)) if san else ()
-    ips = tuple(ip for ip in san.get_values_for_type(x509.IPAddress) if isinstance(ip, _ADDRESSES)) if san else ()
+    ips = tuple(san.get_values_for_type(x509.IPAddress)) if san else ()
+    # One address of a wrong length and Apple takes no name from the whole list (SecCertificate.c l.4991).
+    san = san if all(isinstance(ip, _ADDRESSES) for ip in ips) else None
     usage = _get(found, ExtensionOID.KEY_USAGE, x509.KeyUsage)
     extended = _get(found, ExtensionOID.EXTENDED_KEY_USAGE, x509.ExtendedKeyUsage)
     ski = _get(found, ExtensionOID.SUBJECT_KEY_IDENTIFIER, x509.SubjectKeyIdentifier)
@@ -110,8 +111,8 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
     aia = _get(found, ExtensionOID.AUTHORITY_INFORMATION_ACCESS, x509.AuthorityInformationAccess)
     return Extensions(
         raw=raw,
-        dns_names=dns,
-        ip_names=ips,
+        dns_names=tuple(san.get_values_for_type(x509.DNSName)) if san else (),
+        ip_names=tuple(ip for ip in ips if isinstance(ip, _ADDRESSES)) if san else (),
         email_names=tuple(san.get_values_for_type(x509.RFC822Name)) if san else (),
         uri_names=tuple(san.get_values_for_type(x509.UniformResourceIdentifier)) if san else (),
         directory_names=tuple(n.public_bytes() for n in san.get_values_for_type(x509.DirectoryName)) if san else (),

@@ -33,16 +33,19 @@ def matches(pattern: str, host: str) -> bool:
     A name that is no DNS name (trailing dot, empty or odd labels, a Unicode label, the text of an IP address)
     matches nothing; nor does a wildcard right above a top-level domain (`*.com`).
     """
-    pattern, host = pattern.lower(), host.lower().removesuffix(".")
-    asked, given = host.split("."), pattern.split(".")
-    wildcard = given[0] == "*"
-    if len(pattern) > 255 or not all(_LABEL.match(label) for label in given[wildcard:]):
+    asked, given = host.lower().removesuffix(".").split("."), pattern.lower().split(".")
+    if not is_dns_name(pattern) or len(asked) != len(given):
         return False
-    if not re.search(r"[a-z]", given[-1]) or len(asked) != len(given):
-        return False
-    if not wildcard:
+    if given[0] != "*":
         return asked == given
     return len(given) >= 3 and bool(asked[0]) and asked[1:] == given[1:]
+
+
+def is_dns_name(pattern: str) -> bool:
+    """Whether a name of a certificate is a DNS name at all, its first label perhaps a wildcard."""
+    labels = pattern.lower().split(".")
+    letters = labels[1:] if labels[0] == "*" else labels
+    return len(pattern) <= 255 and all(map(_LABEL.match, letters)) and bool(re.search(r"[a-z]", labels[-1]))
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from bot.trust import der
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -44,6 +46,21 @@ def read_name(name: x509.Name) -> Name:
         key=tuple(frozenset((a.oid.dotted_string, _fold(a.value)) for a in part) for part in name.rdns),
         der=name.public_bytes(),
     )
+
+
+def read_name_leniently(encoded: bytes) -> Name:
+    """A name whose strings hold characters that their types forbid (an asterisk in a PrintableString, say).
+    Clients compare the bytes and do not mind. Raises DerError where it is no name at all."""
+    parts: list[frozenset[tuple[str, str]]] = []
+    texts: dict[str, str] = {}
+    for part in der.read_one(encoded)[0].children():
+        attributes = [(der.oid_text(a[0].value), a[1].value) for a in (one.children() for one in part.children())]
+        parts.append(frozenset((oid, _fold(value.decode("utf-8", "replace"))) for oid, value in attributes))
+        texts.update((oid, value.decode("utf-8", "replace")) for oid, value in attributes)
+    common_name = texts.get(NameOID.COMMON_NAME.dotted_string)
+    organization = texts.get(NameOID.ORGANIZATION_NAME.dotted_string)
+    text = ",".join(f"{oid}={value}" for oid, value in texts.items())
+    return Name(common_name or organization or text, text, common_name, organization, tuple(parts), encoded)
 
 
 def _fold(value: str | bytes) -> str:
