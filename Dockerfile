@@ -1,0 +1,26 @@
+# The same steps as `make install` and `python -m bot serve`; tests/test_repository.py holds them together.
+FROM python:3.13-slim AS build
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m venv /venv \
+    && /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt
+
+FROM python:3.13-slim
+ENV PATH=/venv/bin:$PATH \
+    CERTCHECK_HEALTH_PORT=8080 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY bot ./bot
+
+# A number, so that Kubernetes' runAsNonRoot can see that it is not root.
+USER 10001:10001
+
+# /livez answers while the process is worth keeping.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['CERTCHECK_HEALTH_PORT'] + '/livez', timeout=4)"]
+
+# Tokens come from the environment (docker run --env-file .env), never from the image.
+ENTRYPOINT ["python", "-m", "bot"]
+CMD ["serve"]
