@@ -1,1 +1,1 @@
-"""The words: a Diagnosis in; Block Kit, terminal text or JSON out. Pure. Escaping and limits of Slack live here alone."""
+"""The words: a Diagnosis in; Block Kit, terminal text or JSON out. Pure. Escaping and Slack limits live here alone."""

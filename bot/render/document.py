@@ -62,18 +62,20 @@ def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
     ]
     if len(found) > MOST_CAUSES:
         parts.append(Part((), (line(f"+{len(found) - MOST_CAUSES} more causes after these."),)))
-    head = Part(bold("Fix in this order."), _alone_is_not_enough(found))
+    if mood(diagnosis) is Mood.UNKNOWN:
+        return tuple(parts)
+    head = Part(line(bold("Fix in this order."), _alone_is_not_enough(found)), ())
     return (head, *parts)
 
 
-def _alone_is_not_enough(found: tuple[Named, ...]) -> tuple[Line, ...]:
+def _alone_is_not_enough(found: tuple[Named, ...]) -> Line:
     """Said only where it is true: the next fault hits clients of the first one, at an address of the first one."""
     first = found[0]
     for number, other in enumerate(found[1:MOST_CAUSES], 2):
         same_clients = set(first.clients) & set(other.clients)
         same_place = not (first.addresses and other.addresses) or set(first.addresses) & set(other.addresses)
         if same_clients and same_place:
-            return (line(f"Fix 1 alone and the same users still fail because of {number}."),)
+            return line(f" Fix 1 alone and the same users still fail because of {number}.")
     return ()
 
 
@@ -91,18 +93,16 @@ def _about(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
 
 def _place(named: Named, diagnosis: Diagnosis) -> Line:
     """At which certificate, and at which addresses when these are not all."""
-    place: list[Span | Line | str] = []
-    if named.at is not None:
-        place += [_which(named.position), code(named.at.subject.short, 80)]
+    spans: Line = line(_which(named.position), code(named.at.subject.short, 80)) if named.at else ()
     if 0 < len(named.addresses) < len(diagnosis.addresses):
-        place += [", at " if place else "At ", values(named.addresses)]
-    return line("Seen: ", *place, ".") if named.at is not None else line(*place, ".") if place else ()
+        spans = line(spans, ", at " if spans else "at ", values(named.addresses))
+    return line("Seen ", spans, ".") if spans else ()
 
 
 def _which(position: int | None) -> str:
     if position == 0:
-        return "the server's own certificate "
-    return "the certificate " if position is None else f"certificate {position + 1} of the chain, "
+        return "on the server's own certificate "
+    return "on the certificate " if position is None else f"on certificate {position + 1} of the chain, "
 
 
 def command_for(step: Step, named: Named, diagnosis: Diagnosis) -> str:

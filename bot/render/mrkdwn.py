@@ -6,6 +6,7 @@ Slack has no other escape, so a value with formatting characters is put in code 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -70,11 +71,16 @@ def cut(text: Line, room: int) -> str:
         return whole
     kept = list(text)
     while kept:
-        over = len(mrkdwn(tuple(kept))) - room
-        if over <= 0:
-            return mrkdwn(tuple(kept))
         last = kept.pop()
-        shorter = last.text[: -(over + 1)]
-        if shorter.strip() and last.kind in {Kind.TEXT, Kind.CODE, Kind.COMMAND}:
-            kept.append(replace(last, text=shorter.rstrip() + "…"))
+        before = tuple(kept)
+        if len(mrkdwn(before)) > room or last.kind not in {Kind.TEXT, Kind.CODE, Kind.COMMAND}:
+            continue
+
+        def ended(size: int, before: Line = before, last: Span = last) -> str:
+            return mrkdwn((*before, replace(last, text=last.text[:size].rstrip() + "…")))
+
+        sizes = range(1, min(len(last.text), room))
+        fits = bisect_right(sizes, room, key=lambda size: len(ended(size)))
+        if fits:
+            return ended(sizes[fits - 1])
     return ""

@@ -90,7 +90,7 @@ def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
         where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
     if complained(diagnosis):
         now = line(bold("The server is fine now: ", host), f". {_who_trusts(diagnosis)}{where}.")
-        return now, _days_left(diagnosis), line("The fault in your error is not there any more, or not on the server.")
+        return now, _days_left(diagnosis), line("So the fault behind that error is mended, or it is not on the server.")
     return line(bold(host, " is fine"), f". {_who_trusts(diagnosis)}{where}."), _days_left(diagnosis)
 
 
@@ -208,13 +208,14 @@ def clients_line(diagnosis: Diagnosis) -> Line:
     unsure = [c for c in diagnosis.clients if c.verdict is Verdict.UNKNOWN]
     if not failing:
         return ()
+    if len(failing) == len(diagnosis.clients) > 1:
+        return line(f"Fails on every client checked: {_names(failing)}.")
     parts = [f"Fails {_on(failing)}{_names(failing)}"]
     if working:
         parts.append(f"works {_on(working)}{_names(working)}, which {_reasons(diagnosis, working)}")
     if unsure:
         parts.append(f"not known for {_names(unsure)}")
-    everyone = " (every client checked)" if len(failing) == len(diagnosis.clients) > 1 else ""
-    return line(" · ".join(parts) + everyone + ".")
+    return line(" · ".join(parts) + ".")
 
 
 def _on(clients: list[ClientVerdict]) -> str:

@@ -20,6 +20,7 @@ _BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters that show nothing
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # Words that Slack would format (* _ ~ ` :smile:) or that a reader must see letter by letter (names, addresses).
 _NEEDS_CODE = re.compile(r"[*_~`<>]|\w\.\w*[A-Za-z]|:\w*:|\d\.\d+\.\d")
+_IS_MARKUP = re.compile(r"[*~]|(?<!\w)_|_(?!\w)")  # the same in the project's own words
 _MORE = re.compile(r"(.*?)(?: \+| and )(\d{1,9}) more", re.DOTALL)
 
 
@@ -96,8 +97,11 @@ def prose(text: str, room: int = 400) -> Line:
     cleaned = cleaned if len(cleaned) <= room else cleaned[: room - 1].rstrip() + "…"
     segments = cleaned.split("`")
     if len(segments) % 2 == 0:  # a backtick without its partner is no markup
-        return (Span(cleaned),)
-    return tuple(Span(s, Kind.CODE if i % 2 else Kind.TEXT) for i, s in enumerate(segments) if s)
+        segments = [cleaned]
+    spans: list[Span] = []
+    for index, segment in enumerate(segments):
+        spans += [Span(segment, Kind.CODE)] if index % 2 else _words(segment, _NEEDS_CODE)
+    return tuple(span for span in spans if span.text)
 
 
 def plain(text: Line) -> str:
@@ -107,15 +111,14 @@ def plain(text: Line) -> str:
 
 def clean(value: str) -> str:
     """One line without control, direction-changing, invisible or broken characters; runs of blanks become one."""
-    visible = []
-    for character in value[:_READ_AT_MOST]:
-        if character.isspace():
-            visible.append(" ")
-        elif not unicodedata.category(character).startswith("C") and character not in _BLANK:
-            visible.append(character)
-    if len(value) > _READ_AT_MOST:
-        visible.append("…")
-    return " ".join("".join(visible).split())
+    start = value[:_READ_AT_MOST]
+    if not start.isprintable() or any(blank in start for blank in _BLANK):
+        start = "".join(" " if c.isspace() else c for c in start if c.isspace() or _shows(c))
+    return " ".join(start.split()) + ("…" if len(value) > _READ_AT_MOST else "")
+
+
+def _shows(character: str) -> bool:
+    return not unicodedata.category(character).startswith("C") and character not in _BLANK
 
 
 def shorten(value: str, room: int = VALUE_ROOM) -> str:
@@ -149,7 +152,7 @@ def fill(template: str, facts: Mapping[str, str], strict: bool = False, room: in
             spans.append(Span("".join(text for text, _ in pieces) or "(empty)", Kind.CODE))
             continue
         for text, foreign in pieces:
-            spans += _words(text) if foreign else [Span(text)]
+            spans += _words(text, _NEEDS_CODE if foreign else _IS_MARKUP)
     return tuple(span for span in spans if span.text)
 
 
@@ -164,11 +167,11 @@ def _pieces(segment: str, facts: Mapping[str, str], strict: bool, room: int) -> 
         yield shorten(clean(facts.get(name, "?")), room) if facts.get(name, "?") else "", True
 
 
-def _words(value: str) -> Iterable[Span]:
-    """A value with those of its words in code that need it; the punctuation around a word stays outside."""
+def _words(value: str, needs_code: re.Pattern[str]) -> Iterable[Span]:
+    """Text with those of its words in code that need it; the punctuation around a word stays outside."""
     for part in re.split(r"(\s+)", value):
         core = part.strip(".,;()“”\"'")
-        if not core or not _NEEDS_CODE.search(core):
+        if not core or not needs_code.search(core):
             yield Span(part)
             continue
         start = part.index(core)

@@ -1,0 +1,216 @@
+"""Messages to Slack: accepted whatever a stranger puts in, complete, and harmless."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slackblocks import _limits, _surfaces
+
+from bot.render import blocks
+from bot.render.blocks import Message
+from bot.trust.case import ClientReport, Unchecked
+from bot.trust.cause import Role, Step
+from bot.trust.diagnosis import Diagnosis, Proof
+from bot.trust.sighting import Target
+from tests.render.build import EXPIRED_FACTS, MISSING, TRUSTED, UNKNOWN, UNTRUSTED, cause, diagnosis, named
+
+HOSTILE = (
+    "<!channel> <@U123> <https://evil.example|click>",
+    "`*bold* _it_ ~no~ ```",
+    "\u202egpj.exe\u2066 \u200b\ufeff",
+    "\x1b[31mred\x1b[0m\r\n\t\x00",
+    "\ud800lone",
+    "&<>" * 5000,
+    "a" * 50_000,
+    ", ".join(f"host{n}.example" for n in range(5000)),
+    "{host} {0} {__class__}",
+    "",
+)
+hostile = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
+
+
+def texts(block: Any) -> list[dict[str, Any]]:
+    """Every text object in a block, however deep."""
+    if isinstance(block, list):
+        return [found for item in block for found in texts(item)]
+    if not isinstance(block, dict):
+        return []
+    own = [block] if block.get("type") in {"mrkdwn", "plain_text"} else []
+    return own + [found for value in block.values() for found in texts(value)]
+
+
+def assert_slack_takes(message: Message) -> None:
+    listed = list(message.blocks)
+    _surfaces.validate_surface_blocks(listed, "message")
+    assert 1 <= len(listed) <= 50
+    assert len(json.dumps(listed, ensure_ascii=False).encode("utf-8")) < 50_000
+    assert 1 <= len(message.text) <= 3900
+    total = 0
+    for block in listed:
+        for text in texts(block):
+            total += len(text["text"])
+            assert _limits.TEXT_MIN_LENGTH <= len(text["text"]) <= 2900
+            if text["type"] == "mrkdwn":
+                assert text["verbatim"] is True
+        if block["type"] == "context":
+            assert 1 <= len(block["elements"]) <= _limits.CONTEXT_ELEMENTS_MAX_ITEMS
+    assert total <= 13_000
+    assert_harmless(message)
+
+
+def assert_harmless(message: Message) -> None:
+    everything = message.text + "".join(text["text"] for text in texts(list(message.blocks)))
+    commands_of_slack = re.findall(r"<([^>]*)>", everything)
+    assert all(re.match(r"!date\^\d+\^|https://[^|]+\||@U1$", one) for one in commands_of_slack), commands_of_slack
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]", everything)
+
+
+def hostile_diagnosis(text: str, count: int) -> Diagnosis:
+    many = tuple(
+        named(
+            cause(
+                f"cause-{number}",
+                title="{host} {value}",
+                explanation="Because {value} and `{value}`.",
+                steps=tuple(Step(Role.OPERATOR, f"Do {n} {{value}}", {"": f"fix {n} {{value}}"}) for n in range(count)),
+            ),
+            {"value": text, "host": text},
+            addresses=(text,),
+        )
+        for number in range(count)
+    )
+    return diagnosis(
+        *many,
+        host=text,
+        addresses=dict.fromkeys([text, *map(str, range(count))], UNTRUSTED),
+        unchecked=tuple(Unchecked(text, f"{number} {text}") for number in range(count)),
+        proofs=(Proof("cause-0", text),),
+        roots_date=text,
+        server=text,
+    )
+
+
+@given(text=hostile, count=st.integers(0, 14))
+@settings(max_examples=60, deadline=None)
+def test_whatever_strangers_write_slack_takes_it_and_nobody_is_called(text: str, count: int) -> None:
+    sick = hostile_diagnosis(text, count)
+    assert_slack_takes(blocks.answer(sick))
+    assert_slack_takes(blocks.headline(sick, "U1"))
+    assert_slack_takes(blocks.checking(Target(text)))
+    assert_slack_takes(blocks.bad_target(text))
+    assert_slack_takes(blocks.not_a_certificate_matter(text))
+    assert_slack_takes(blocks.failed(text))
+
+
+def test_what_does_not_fit_is_counted_and_the_context_stays_last() -> None:
+    message = blocks.answer(hostile_diagnosis("&" * 3000, 40))
+    assert message.blocks[-1]["type"] == "context"
+    assert any("does not fit" in text["text"] for text in texts(list(message.blocks)))
+    shown = "".join(text["text"] for text in texts(list(blocks.answer(hostile_diagnosis("a.example", 12)).blocks)))
+    assert "+6 more causes" in shown
+    assert "+7 more" in shown
+
+
+def said(message: Message) -> str:
+    return "\n".join(text["text"] for text in texts(list(message.blocks)))
+
+
+def test_the_whole_answer_stands_in_its_order() -> None:
+    found = (named(cause(), EXPIRED_FACTS), named(MISSING, {"missing": "Sample CA"}))
+    worth = named(cause("soon", title="A limit comes", explanation="In March.", refuses=False, steps=()))
+    message = blocks.answer(diagnosis(*found, worth, unchecked=(Unchecked("revocation", "the CA gave no answer"),)))
+    assert said(message).splitlines() == [
+        ":x: *The certificate of `api.example.com` ended 3 days ago (20 November 2026, 13:04 UTC).*",
+        "Also: `api.example.com` does not send the intermediate certificate “Sample CA”.",
+        "Who has to act: whoever runs the server.",
+        "Fails on every client checked: iPhone, iPad, Mac, curl, Python.",
+        "*Fix in this order.* Fix 1 alone and the same users still fail because of 2.",
+        "*1. The certificate of `api.example.com` ended 3 days ago (20 November 2026, 13:04 UTC)*",
+        "Every certificate names its last day. After it clients refuse the connection.",
+        "Seen on the server's own certificate `api.example.com`.",
+        "*2. `api.example.com` does not send the intermediate certificate “Sample CA”*",
+        "Without it these clients cannot reach a root that they trust.",
+        "Seen on the server's own certificate `api.example.com`.",
+        "*For whoever runs the server*",
+        "1. Renew the certificate.",
+        "```certbot --nginx -d api.example.com```",
+        "2. Configure the full chain.",
+        "```cat leaf.pem ca.pem &gt; fullchain.pem```",
+        "*For the person who met the error*",
+        "1. Do not enter a password on `api.example.com` until this is fixed.",
+        "*Worth knowing*",
+        "• A limit comes. In March.",
+        "*Could not be checked*",
+        "• revocation: the CA gave no answer",
+        "Checked <!date^1795453440^{date_short_pretty} {time}|23 November 2026, 17:04 UTC> · `api.example.com:443` from this bot's network · address: `203.0.113.7` · root stores of 19 July 2026",
+        "iPhone, iPad, Mac show it as `-1202`, `-9814`, `-67818`",
+        "Read more: <https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5|RFC 5280: validity>",
+    ]
+
+
+def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> None:
+    found = (named(cause(), EXPIRED_FACTS, clients=("apple",)), named(MISSING, {"missing": "x"}, clients=("openssl",)))
+    assert "same users" not in said(blocks.answer(diagnosis(*found)))
+
+
+def test_the_text_for_screen_readers_says_the_verdict_and_the_steps_without_markup() -> None:
+    text = blocks.answer(diagnosis(named(cause(), EXPIRED_FACTS))).text
+    assert text.startswith("The certificate of api.example.com ended 3 days ago (20 November 2026, 13:04 UTC). Who has")
+    assert "1. Renew the certificate." in text
+    assert not re.search(r"[`*]|:x:|certbot", text)
+
+
+def test_a_step_that_two_causes_share_is_asked_for_once_and_after_both() -> None:
+    reload = Step(Role.OPERATOR, "Reload the server.")
+    one = cause("one", title="One", steps=(Step(Role.OPERATOR, "Renew."), reload))
+    two = cause("two", title="Two", steps=(Step(Role.OPERATOR, "Send the chain."), reload))
+    assert "1. Renew.\n2. Send the chain.\n3. Reload the server." in said(
+        blocks.answer(diagnosis(named(one), named(two)))
+    )
+
+
+def test_a_healthy_answer_after_a_complaint_asks_the_person_for_more() -> None:
+    assert "NSErrorPeerCertificateChainKey" in said(blocks.answer(diagnosis(report=ClientReport("expired"))))
+    assert "NSErrorPeerCertificateChainKey" not in said(blocks.answer(diagnosis()))
+
+
+def test_the_mood_is_told_in_words_and_a_sign() -> None:
+    signs = {
+        ":white_check_mark:": diagnosis(),
+        ":x:": diagnosis(named(cause(), EXPIRED_FACTS)),
+        ":warning:": diagnosis(named(MISSING), clients={"apple": TRUSTED, "openssl": UNTRUSTED}),
+        ":grey_question:": diagnosis(clients={"apple": UNKNOWN}),
+    }
+    for sign, of in signs.items():
+        assert said(blocks.answer(of)).startswith(f"{sign} ")
+
+
+def test_the_headline_is_one_line_and_names_who_asked_only_when_it_is_a_user() -> None:
+    of = diagnosis(named(cause(), EXPIRED_FACTS))
+    assert said(blocks.headline(of, "U024BE7LH")).endswith("Asked by <@U024BE7LH>.")
+    assert said(blocks.headline(of, None)).endswith("thread.")
+    assert said(blocks.headline(of, "U1> <!channel")).endswith("thread.")
+
+
+def test_the_short_messages_and_the_form_are_what_slack_takes() -> None:
+    for message in (blocks.help_message(), blocks.ask_for_host("C1|1.2"), blocks.failed("7f3a")):
+        assert_slack_takes(message)
+    button = blocks.ask_for_host("C1|1.2").blocks[-1]["elements"][0]
+    assert (button["action_id"], button["value"]) == ("ask_host", "C1|1.2")
+    view = blocks.host_form("C1|1.2")
+    _surfaces.validate_surface_blocks(view["blocks"], "modal")
+    assert (view["callback_id"], view["private_metadata"]) == ("host_given", "C1|1.2")
+    assert (view["blocks"][0]["block_id"], view["blocks"][0]["element"]["action_id"]) == ("host", "host")
+    assert max(len(view[part]["text"]) for part in ("title", "submit", "close")) <= 24
+
+
+def test_a_context_that_does_not_fit_is_refused_rather_than_cut() -> None:
+    with pytest.raises(ValueError, match="2000"):
+        blocks.ask_for_host("x" * 2001)
+    with pytest.raises(ValueError, match="3000"):
+        blocks.host_form("x" * 3001)

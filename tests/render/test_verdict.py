@@ -1,0 +1,98 @@
+"""The verdict stands alone: what, who acts, where, which clients; at most four lines and no remedy."""
+
+from __future__ import annotations
+
+from bot.render.verdict import verdict_lines
+from bot.render.words import plain
+from bot.trust.case import ClientReport, Unchecked
+from bot.trust.cause import Repair, Who
+from bot.trust.diagnosis import Diagnosis
+from tests.render.build import (
+    EXPIRED_FACTS,
+    MISSING,
+    TRUSTED,
+    UNKNOWN,
+    UNTRUSTED,
+    cause,
+    diagnosis,
+    named,
+)
+
+
+def lines(of: Diagnosis) -> list[str]:
+    return [plain(one) for one in verdict_lines(of)]
+
+
+def test_one_cause_says_what_who_and_which_clients() -> None:
+    assert lines(diagnosis(named(cause(), EXPIRED_FACTS))) == [
+        "The certificate of api.example.com ended 3 days ago (20 November 2026, 13:04 UTC).",
+        "Who has to act: whoever runs the server.",
+        "Fails on every client checked: iPhone, iPad, Mac, curl, Python.",
+    ]
+
+
+def test_clients_that_disagree_are_told_apart_with_the_reason() -> None:
+    clients = {"apple": UNTRUSTED, "openssl": UNTRUSTED, "chrome": TRUSTED, "firefox": TRUSTED}
+    said = lines(diagnosis(named(MISSING, {"missing": "Sample CA"}), clients=clients))
+    assert said[-1] == (
+        "Fails on iPhone, iPad, Mac, curl, Python · works in Chrome, Firefox, "
+        "which fetch or know the missing certificate."
+    )
+
+
+def test_a_client_that_could_not_be_judged_is_neither_side() -> None:
+    clients = {"apple": UNTRUSTED, "openssl": TRUSTED, "firefox": UNKNOWN}
+    said = lines(diagnosis(named(cause("weak-key")), clients=clients))
+    assert said[-1].endswith("works in curl, Python, which do not check this · not known for Firefox.")
+
+
+def test_three_causes_at_some_addresses_still_fit_into_four_lines() -> None:
+    found = (
+        named(cause(), EXPIRED_FACTS),
+        named(MISSING, {"missing": "Sample CA"}),
+        named(cause("revoked", title="It was revoked", who=Who.AUTHORITY)),
+    )
+    said = lines(diagnosis(*found, addresses={"203.0.113.7": UNTRUSTED, "203.0.113.8": TRUSTED}))
+    assert len(said) == 4
+    assert said[1] == "Also: api.example.com does not send the intermediate certificate “Sample CA” (and 1 more)."
+    assert said[2] == (
+        "Who has to act: whoever runs the server and the certificate authority. Seen at 1 of 2 addresses: 203.0.113.7."
+    )
+
+
+def test_a_title_without_the_host_gets_it_with_an_unusual_port() -> None:
+    said = lines(diagnosis(named(cause(title="The key is weak")), port=8443))
+    assert said[0] == "api.example.com:8443: The key is weak."
+
+
+def test_a_fault_of_the_authority_alone_is_nobodys_fault_here() -> None:
+    said = lines(diagnosis(named(cause("distrusted-ca", title="{host} is under a distrusted root", who=Who.AUTHORITY))))
+    assert said[1] == "Who has to act: the certificate authority. It is nobody's fault here."
+
+
+def test_health_is_short_and_counts_whole_days_left() -> None:
+    assert lines(diagnosis()) == [
+        "api.example.com is fine. Every client checked trusts it.",
+        "Its certificate is good for another 60 days (until 22 January 2027, 18:04 UTC).",
+    ]
+
+
+def test_health_after_a_complaint_says_that_the_server_is_fine_now() -> None:
+    said = lines(diagnosis(report=ClientReport("expired")))
+    assert said[0].startswith("The server is fine now: api.example.com.")
+    assert said[-1] == "So the fault behind that error is mended, or it is not on the server."
+
+
+def test_health_at_some_addresses_only_does_not_vouch_for_the_others() -> None:
+    said = lines(diagnosis(addresses={"203.0.113.7": TRUSTED, "203.0.113.8": UNKNOWN}))
+    assert said[0].endswith("at 1 of 2 addresses. The others could not be checked.")
+
+
+def test_unknown_reads_neither_as_a_pass_nor_as_a_fault() -> None:
+    unreachable = cause("unreachable", title="{host} could not be reached from here", repair=Repair.CONNECTION)
+    clients = {"apple": UNKNOWN, "openssl": UNKNOWN}
+    for found in ((named(unreachable, at=None, position=None),), ()):
+        said = lines(diagnosis(*found, clients=clients, sent=(), unchecked=(Unchecked("all", "no answer"),)))
+        assert "could not be" in said[0]
+        assert said[1] == "So nothing is known about its certificate: this is neither a pass nor a fault."
+        assert not any(word in " ".join(said) for word in ("Fails", "works", "fine", "trust"))
