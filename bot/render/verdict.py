@@ -88,10 +88,16 @@ def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
     where = f", at all {len(answering)} addresses" if len(answering) > 1 else ""
     if len(answering) < len(diagnosis.addresses):
         where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
+    trusted = f". {_who_trusts(diagnosis)}{where}."
+    worth = notes(diagnosis)[:1]
+    if worth:
+        who = _who(worth) if complained(diagnosis) else ()
+        fine = line(bold("The certificate of ", host, " is fine"), trusted)
+        return fine, _days_left(diagnosis), line(_titled(worth[0], diagnosis), "."), who
     if complained(diagnosis):
-        now = line(bold("The server is fine now: ", host), f". {_who_trusts(diagnosis)}{where}.")
-        return now, _days_left(diagnosis), line("So the fault behind that error is mended, or it is not on the server.")
-    return line(bold(host, " is fine"), f". {_who_trusts(diagnosis)}{where}."), _days_left(diagnosis)
+        mended = "So the fault behind that error is mended, or it is not on the server."
+        return line(bold("The server is fine now: ", host), trusted), _days_left(diagnosis), line(mended)
+    return line(bold("The certificate of ", host, " is fine"), trusted), _days_left(diagnosis)
 
 
 def _who_trusts(diagnosis: Diagnosis) -> str:
@@ -192,11 +198,14 @@ _WHY_OTHERS_WORK = {
     "wrong-intermediate": "fetch or know the right intermediate",
     "untrusted-root": "have this root in their store",
     "distrusted-ca": "still trust this authority",
+    "wrong-host": "still read the old common name",
     "no-san": "still read the old common name",
     "revoked": "do not ask whether a certificate was revoked",
     "expired": "find another path that is still valid",
     "ct-missing": "do not ask for Certificate Transparency",
     "validity-too-long": "set no such limit",
+    "weak": "still take such old cryptography",
+    "critical-extension": "know this extension or pass over it",
     "protocol": "still speak this old version of TLS",
 }
 

@@ -42,7 +42,7 @@ def test_clients_that_disagree_are_told_apart_with_the_reason() -> None:
 
 def test_a_client_that_could_not_be_judged_is_neither_side() -> None:
     clients = {"apple": UNTRUSTED, "openssl": TRUSTED, "firefox": UNKNOWN}
-    said = lines(diagnosis(named(cause("weak-key")), clients=clients))
+    said = lines(diagnosis(named(cause("key-usage")), clients=clients))
     assert said[-1].endswith("works in curl, Python, which do not check this · not known for Firefox.")
 
 
@@ -72,7 +72,7 @@ def test_a_fault_of_the_authority_alone_is_nobodys_fault_here() -> None:
 
 def test_health_is_short_and_counts_whole_days_left() -> None:
     assert lines(diagnosis()) == [
-        "api.example.com is fine. Every client checked trusts it.",
+        "The certificate of api.example.com is fine. Every client checked trusts it.",
         "Its certificate is good for another 60 days (until 22 January 2027, 18:04 UTC).",
     ]
 
@@ -81,6 +81,18 @@ def test_health_after_a_complaint_says_that_the_server_is_fine_now() -> None:
     said = lines(diagnosis(report=ClientReport("expired")))
     assert said[0].startswith("The server is fine now: api.example.com.")
     assert said[-1] == "So the fault behind that error is mended, or it is not on the server."
+
+
+def test_a_note_that_explains_the_complaint_stands_in_the_verdict() -> None:
+    skew = cause(
+        "clock-skew-client", title="The error speaks of dates, but {host} is in date", who=Who.PERSON, refuses=False
+    )
+    said = lines(diagnosis(named(skew), report=ClientReport("expired")))
+    assert said[0].startswith("The certificate of api.example.com is fine.")
+    assert said[2:] == [
+        "The error speaks of dates, but api.example.com is in date.",
+        "Who has to act: the person who met the error.",
+    ]
 
 
 def test_health_at_some_addresses_only_does_not_vouch_for_the_others() -> None:
