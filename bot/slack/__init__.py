@@ -1,0 +1,1 @@
+"""The bot's side of Slack: ways in, posting, files, and the socket."""

@@ -1,0 +1,93 @@
+"""Slack's refusals: which may pass by themselves, which mean a wrong token, and how they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+
+# Slack's own trouble. Whether the call had its effect is not known.
+_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+_SERVER_ERRORS = frozenset({500, 502, 503, 504})
+# A second call would be a second message.
+_ONCE = frozenset({"chat.postMessage", "files.completeUploadExternal"})
+
+NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
+CALL_ERRORS = (SlackClientError, *NETWORK_ERRORS)
+
+
+class RepeatWhatIsSafe(AsyncRetryHandler):
+    """Repeats a call that failed on the way or by Slack's own trouble, where a second effect does no harm.
+
+    The SDK's own handler repeats chat.postMessage too, also when the connection broke after Slack took the message:
+    one answer is then posted twice. Here such a call is repeated only when it was never sent.
+    """
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,  # noqa: ARG002 - the signature is the SDK's
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if isinstance(error, aiohttp.ClientConnectorError):
+            return True
+        if urlsplit(request.url).path.rpartition("/")[2] in _ONCE:
+            return False
+        if error is not None:
+            return isinstance(error, NETWORK_ERRORS)
+        if response is None:
+            return False
+        body = response.body if isinstance(response.body, Mapping) else {}
+        return response.status_code in _SERVER_ERRORS or body.get("error") in _PASSING
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """For every client: waits when Slack says 429 (Retry-After), repeats what is safe to repeat."""
+    return [AsyncRateLimitErrorRetryHandler(max_retry_count=10), RepeatWhatIsSafe(max_retry_count=4)]
+
+
+def error_name(error: BaseException) -> str:
+    """Slack's name of a refusal ("not_in_channel"), else the kind of the exception. Never holds text of a message."""
+    if isinstance(error, SlackApiError):
+        response = error.response
+        name = response.get("error") if hasattr(response, "get") else None
+        return str(name or f"http_{getattr(response, 'status_code', getattr(response, 'status', 'error'))}")
+    return type(error).__name__
+
+
+def is_doubtful(error: BaseException) -> bool:
+    """Whether a call may or may not have had its effect: it is worth looking before it is repeated."""
+    if not isinstance(error, SlackApiError):
+        return isinstance(error, NETWORK_ERRORS)
+    name = error_name(error)
+    return name in _PASSING or name.startswith("http_")
+
+
+def refused_blocks(error: BaseException) -> bool:
+    """Whether Slack turned down the form of a message, not the message."""
+    return error_name(error).startswith(("invalid_blocks", "msg_blocks_too_long", "invalid_arguments"))
+
+
+def token_sentence(error: SlackApiError, variable: str) -> str | None:
+    """What to do about a token that Slack does not take, in one sentence; None when it may pass by itself."""
+    name = error_name(error)
+    if name == "ratelimited" or is_doubtful(error):
+        return None
+    if name in {"account_inactive", "token_revoked", "token_expired"}:
+        return f"{variable} is no longer valid ({name}): install the app again and copy the new token."
+    if name in {"missing_scope", "no_permission"}:
+        return (
+            f"{variable} lacks a permission ({name}): give it the scope that README.md names and install the app again."
+        )
+    return (
+        f"Slack does not accept {variable} ({name}): copy it again from the app's page at https://api.slack.com/apps."
+    )

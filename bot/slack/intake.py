@@ -1,0 +1,188 @@
+"""Slack's payloads → questions. Pure: which messages are the bot's business is decided here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.asked import Asked, Way
+from bot.slack.words import mentions, message_text, without_mention
+from bot.trust.case import ClientReport
+from bot.trust.sighting import Target
+
+Payload = Mapping[str, Any]
+
+# A message with any other subtype is an edit, a deletion, somebody joining, … and asks nothing.
+_ASKING_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
+_CONTEXT_LIMIT = 1900  # a button's value takes 2,000 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """Who the bot is in the workspace, as auth.test says, and which other bots it answers (ids of bots, apps or
+    users)."""
+
+    user: str
+    bot: str
+    answered_bots: frozenset[str] = frozenset()
+
+
+def from_message(body: Payload, me: Self) -> Asked | None:
+    """A `message` or `app_mention` event → a question, or None for what is none of the bot's business.
+
+    A mention in a channel arrives as both events, in either order; both give the same question.
+    """
+    event = body.get("event") or {}
+    if event.get("hidden") or event.get("subtype") not in _ASKING_SUBTYPES or not _may_ask(event, me):
+        return None
+    channel, ts = event.get("channel"), event.get("ts")
+    if not isinstance(channel, str) or not isinstance(ts, str):
+        return None
+    text = message_text(event)
+    if event.get("channel_type") == "im":
+        way = Way.DIRECT
+    elif event.get("type") == "app_mention" or mentions(text, me.user):
+        way = Way.MENTION
+    else:
+        way = Way.MESSAGE
+    files = _files(event)
+    if way is Way.MESSAGE and not text.strip() and not files:
+        return None
+    team = team_of(body)
+    return Asked(
+        identity=f"{team}/{channel}/{ts}",
+        way=way,
+        team=team,
+        channel=channel,
+        thread=event.get("thread_ts") or ts,
+        user=str(event.get("user") or ""),
+        text=without_mention(text, me.user),
+        files=files,
+        message=ts,
+        in_thread=bool(event.get("thread_ts")) and event.get("thread_ts") != ts,
+    )
+
+
+def from_command(body: Payload, target: Target) -> Asked:
+    """A slash command whose host was understood → a question."""
+    return Asked(
+        identity=delivery(body),
+        way=Way.COMMAND,
+        team=team_of(body),
+        channel=str(body.get("channel_id") or ""),
+        thread=None,
+        user=str(body.get("user_id") or ""),
+        target=target,
+        response_url=body.get("response_url"),
+    )
+
+
+def from_shortcut(body: Payload, me: Self) -> Asked:
+    """The message shortcut → a question about that message, in that message's thread."""
+    message = body.get("message") or {}
+    ts = str(message.get("ts") or body.get("message_ts") or "")
+    return Asked(
+        identity=delivery(body),
+        way=Way.SHORTCUT,
+        team=team_of(body),
+        channel=str((body.get("channel") or {}).get("id") or ""),
+        thread=message.get("thread_ts") or ts or None,
+        user=str((body.get("user") or {}).get("id") or ""),
+        text=without_mention(message_text(message), me.user),
+        files=_files(message),
+        message=ts,
+        in_thread=bool(message.get("thread_ts")) and message.get("thread_ts") != ts,
+        response_url=body.get("response_url"),
+    )
+
+
+def from_form(body: Payload, target: Target) -> Asked | None:
+    """The submitted host form → a question in the thread that its context names; None when it names none."""
+    try:
+        context = json.loads((body.get("view") or {}).get("private_metadata") or "")
+        channel, thread = str(context["channel"]), str(context["thread"])
+        chain = tuple((str(subject), str(issuer)) for subject, issuer in context.get("chain", ()))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return Asked(
+        identity=delivery(body),
+        way=Way.FORM,
+        team=team_of(body),
+        channel=channel,
+        thread=thread,
+        user=str((body.get("user") or {}).get("id") or ""),
+        target=target,
+        report=ClientReport(context.get("complaint"), chain),
+        response_url=context.get("response_url"),
+    )
+
+
+def form_context(asked: Asked, report: ClientReport) -> str:
+    """What must be known to answer in the right thread once the host is given, as a button's value. The client's
+    chain is left out when it does not fit."""
+    context: dict[str, Any] = {"channel": asked.channel, "thread": asked.thread, "complaint": report.complaint}
+    with_chain = json.dumps(context | {"chain": report.chain}, separators=(",", ":"))
+    return with_chain if len(with_chain) <= _CONTEXT_LIMIT else json.dumps(context, separators=(",", ":"))
+
+
+def pressed_context(body: Payload) -> str:
+    """The context of the button that was pressed, for the form that it opens. The click's response_url is added: it
+    reaches the person where the bot may not post."""
+    context = str((body.get("actions") or [{}])[0].get("value") or "{}")
+    try:
+        return json.dumps(json.loads(context) | {"response_url": body.get("response_url")}, separators=(",", ":"))
+    except (ValueError, TypeError):
+        return context
+
+
+def delivery(body: Payload) -> str:
+    """The identity of what was delivered: equal for each repeated delivery, different for everything else."""
+    if body.get("event_id"):
+        return f"event/{team_of(body)}/{body['event_id']}"
+    view = body.get("view") or {}
+    said = [
+        body.get("type") or "command",
+        body.get("trigger_id"),
+        body.get("response_url"),
+        body.get("action_ts"),
+        body.get("command"),
+        body.get("text"),
+        body.get("channel_id") or (body.get("channel") or {}).get("id"),
+        body.get("user_id") or (body.get("user") or {}).get("id"),
+        body.get("callback_id"),
+        (body.get("message") or {}).get("ts"),
+        body.get("event"),
+        [(action.get("action_id"), action.get("action_ts")) for action in body.get("actions") or ()],
+        [view.get("id"), view.get("hash"), view.get("private_metadata"), (view.get("state") or {}).get("values")],
+    ]
+    return json.dumps([team_of(body), *said], sort_keys=True, default=str)
+
+
+def team_of(body: Payload) -> str:
+    """The workspace, for a payload of any kind."""
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+
+
+def host_field(body: Payload) -> str:
+    """What was typed into the host form."""
+    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    return str(((values.get("host") or {}).get("host") or {}).get("value") or "").strip()
+
+
+def _may_ask(event: Payload, me: Self) -> bool:
+    """People may; the bot itself never; other bots only when they are on the list."""
+    profile = event.get("bot_profile") or {}
+    ids = {event.get("bot_id"), profile.get("id"), profile.get("app_id"), event.get("app_id"), event.get("user")}
+    if event.get("user") == me.user or (me.bot and event.get("bot_id") == me.bot):
+        return False
+    is_bot = bool(event.get("bot_id") or profile or event.get("subtype") == "bot_message")
+    if is_bot or event.get("user") == "USLACKBOT":
+        return bool(ids & me.answered_bots)
+    return True
+
+
+def _files(message: Payload) -> tuple[Payload, ...]:
+    files = message.get("files")
+    return tuple(file for file in files[:10] if isinstance(file, dict)) if isinstance(files, list) else ()
