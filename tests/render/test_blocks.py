@@ -13,6 +13,8 @@ from slackblocks import _limits, _surfaces
 
 from bot.render import blocks
 from bot.render.blocks import Message
+from bot.render.kit import message, section
+from bot.render.words import line
 from bot.trust.case import ClientReport, Unchecked
 from bot.trust.cause import Role, Step
 from bot.trust.diagnosis import Diagnosis, Proof
@@ -114,6 +116,13 @@ def test_what_does_not_fit_is_counted_and_the_context_stays_last() -> None:
     shown = "".join(text["text"] for text in texts(list(blocks.answer(hostile_diagnosis("a.example", 12)).blocks)))
     assert "+6 more causes" in shown
     assert "+7 more" in shown
+
+
+def test_more_blocks_than_slack_takes_make_room_for_the_last() -> None:
+    sections = [section([line(str(number))]) for number in range(80)]
+    kept = message([line("x")], sections).blocks
+    assert len(kept) <= 50
+    assert kept[-1] == sections[-1]
 
 
 def said(message: Message) -> str:
