@@ -24,11 +24,10 @@ ARROWS: dict[str, set[str]] = {
     "roots": {"trust"},
     "examine": {"paste", "probe", "trust", "causes", "clients", "roots"},
     "settings": {"examine"},
-    "logs": set(),
     "storage": {"trust"},
     "slack": {"examine", "render", "storage"},
     "work": {"examine", "render", "storage"},
-    "cli": {"examine", "render", "storage", "settings", "logs"},
+    "cli": {"examine", "render", "storage", "settings"},
     "__main__": {"cli"},
 }
 SEE_ALL = {"app", "playground"}  # they build everything; nothing imports them at the top of a file
