@@ -207,8 +207,8 @@ def test_the_headline_is_one_line_and_names_who_asked_only_when_it_is_a_user() -
 
 
 def test_the_short_messages_and_the_form_are_what_slack_takes() -> None:
-    for message in (blocks.help_message(), blocks.ask_for_host("C1|1.2"), blocks.failed("7f3a")):
-        assert_slack_takes(message)
+    for short in (blocks.help_message(), blocks.ask_for_host("C1|1.2"), blocks.failed("7f3a")):
+        assert_slack_takes(short)
     button = blocks.ask_for_host("C1|1.2").blocks[-1]["elements"][0]
     assert (button["action_id"], button["value"]) == ("ask_host", "C1|1.2")
     view = blocks.host_form("C1|1.2")
