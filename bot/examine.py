@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.causes import all_causes
+from bot.clients import all_clients
+from bot.roots import load_programme
 from bot.trust.building import Builder
 from bot.trust.case import Case, ClientReport, RevocationFact, Unchecked
 from bot.trust.cause import Cause
@@ -17,7 +20,7 @@ from bot.trust.client import Client
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.fold import fold
 from bot.trust.judge import judge
-from bot.trust.path import AnchorSet, End, Path
+from bot.trust.path import Anchor, AnchorSet, End, Path
 from bot.trust.sighting import Look, Sighting, Target
 
 # Everyone who asks for one host within this time shares one probe.
@@ -65,6 +68,18 @@ class Rules:
     def roots_date(self) -> str:
         """The day of the oldest store in use, "" when none has a date."""
         return min((store.date for store in self.stores.values() if store.date), default="")
+
+
+def standard_rules(extra: tuple[Anchor, ...] = (), only: bool = False) -> Rules:
+    """Every cause and every client with its root programme. `extra` roots are trusted by all of them; with `only`
+    nothing else is."""
+    clients = all_clients()
+    stores = {client.programme: _store(client.programme, extra, only) for client in clients}
+    return Rules(clients, all_causes(), stores)
+
+
+def _store(programme: str, extra: tuple[Anchor, ...], only: bool) -> AnchorSet:
+    return AnchorSet(programme, extra) if only else load_programme(programme).plus(extra)
 
 
 def utc_now() -> datetime:

@@ -31,7 +31,7 @@ CAUSE = Cause(
     steps=(
         Step(
             Role.PERSON,
-            "Ask your IT for the certificate (profile) that this service needs. If you have one, see whether it has ended.",
+            "Ask your IT for the certificate (profile) that this service needs. See too whether yours has ended.",
         ),
         Step(
             Role.OPERATOR,

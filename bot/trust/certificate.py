@@ -7,7 +7,8 @@ import binascii
 import contextlib
 import hashlib
 import ipaddress
-from collections.abc import Callable, Iterable
+import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,11 +18,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from bot.trust.der import read_one
+from bot.trust.der import SEQUENCE, encode, read_one
 from bot.trust.extensions import Extensions, read_extensions
-from bot.trust.names import Name, read_name, read_name_leniently
+from bot.trust.names import Name, read_name, with_plain_strings
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -84,7 +84,9 @@ class Certificate:
 
     @property
     def pem(self) -> str:
-        return self.parsed.public_bytes(Encoding.PEM).decode("ascii")
+        """Its bytes as PEM text (RFC 7468)."""
+        lines = textwrap.wrap(base64.b64encode(self.der).decode("ascii"), 64)
+        return "\n".join([PEM_BEGIN, *lines, PEM_END, ""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +108,15 @@ AnyCertificate = Certificate | UnreadableCertificate
 def read_certificate(der: bytes) -> AnyCertificate:
     """The facts of one DER certificate. Never raises: what cannot be read says so at its place."""
     try:
-        parsed = x509.load_der_x509_certificate(der)
+        parsed = _load(der)
         key = _read_key(parsed)
         return Certificate(
             der=der,
             sha256=hashlib.sha256(der).hexdigest(),
             version=_version(parsed),
             serial=parsed.serial_number,
-            subject=_name(parsed, lambda: parsed.subject, 4),
-            issuer=_name(parsed, lambda: parsed.issuer, 2),
+            subject=read_name(parsed.subject),
+            issuer=read_name(parsed.issuer),
             not_before=parsed.not_valid_before_utc,
             not_after=parsed.not_valid_after_utc,
             key=key,
@@ -158,7 +160,7 @@ def signed_by(child: Certificate, issuer: Certificate) -> bool:
         return signature_holds(
             issuer.parsed.public_key(),
             parsed.signature,
-            parsed.tbs_certificate_bytes,
+            read_one(child.der)[0].children()[0].raw,
             parsed.signature_hash_algorithm,
             parsed.signature_algorithm_parameters,
         )
@@ -188,11 +190,18 @@ def signature_holds(
     return True
 
 
-def _name(parsed: x509.Certificate, read: Callable[[], x509.Name], field: int) -> Name:
+def _load(der: bytes) -> x509.Certificate:
+    """Read by cryptography; if need be in a copy whose names are spelt as it wants them."""
     try:
-        return read_name(read())
+        return x509.load_der_x509_certificate(der)
     except ValueError:
-        return read_name_leniently(_field(parsed, field))
+        outside = read_one(der)[0].children()
+        fields = outside[0].children()
+        first = fields[0].tag == 0xA0
+        names = {first + 2, first + 4}
+        body = b"".join(with_plain_strings(f.raw) if n in names else f.raw for n, f in enumerate(fields))
+        rest = b"".join(part.raw for part in outside[1:])
+        return x509.load_der_x509_certificate(encode(SEQUENCE, encode(SEQUENCE, body) + rest))
 
 
 def _version(parsed: x509.Certificate) -> int:

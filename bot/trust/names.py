@@ -48,19 +48,19 @@ def read_name(name: x509.Name) -> Name:
     )
 
 
-def read_name_leniently(encoded: bytes) -> Name:
-    """A name whose strings hold characters that their types forbid (an asterisk in a PrintableString, say).
-    Clients compare the bytes and do not mind. Raises DerError where it is no name at all."""
-    parts: list[frozenset[tuple[str, str]]] = []
-    texts: dict[str, str] = {}
+def with_plain_strings(encoded: bytes) -> bytes:
+    """The same name with every string as UTF8String, for a parser that minds what a string type forbids (an asterisk
+    in a PrintableString, say). Clients compare and do not mind. Raises DerError where it is no name at all."""
+    parts = []
     for part in der.read_one(encoded)[0].children():
-        attributes = [(der.oid_text(a[0].value), a[1].value) for a in (one.children() for one in part.children())]
-        parts.append(frozenset((oid, _fold(value.decode("utf-8", "replace"))) for oid, value in attributes))
-        texts.update((oid, value.decode("utf-8", "replace")) for oid, value in attributes)
-    common_name = texts.get(NameOID.COMMON_NAME.dotted_string)
-    organization = texts.get(NameOID.ORGANIZATION_NAME.dotted_string)
-    text = ",".join(f"{oid}={value}" for oid, value in texts.items())
-    return Name(common_name or organization or text, text, common_name, organization, tuple(parts), encoded)
+        attributes = [one.children() for one in part.children()]
+        parts.append(der.encode(part.tag, b"".join(der.encode(der.SEQUENCE, _as_utf8(a)) for a in attributes)))
+    return der.encode(der.SEQUENCE, b"".join(parts))
+
+
+def _as_utf8(attribute: list[der.Element]) -> bytes:
+    kind, value = attribute
+    return kind.raw + der.encode(der.UTF8_STRING, value.value.decode("utf-8", "replace").encode())
 
 
 def _fold(value: str | bytes) -> str:
