@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from bot.playground.slack.chat import channel_of
-from bot.playground.slack.web import Method, needed
+from bot.playground.slack.web import Method, flag, needed
 from bot.playground.slack.workspace import APP, BOT_ID, BOT_USER, TEAM, Channel, Json, Message, RefusedError
 
 if TYPE_CHECKING:
     from bot.playground.slack.standin import StandIn
 
-_HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+_HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history", "mpim": "mpim:history"}
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 
 
@@ -38,6 +38,14 @@ def _known(stand: "StandIn", args: Json) -> Channel:
     return channel
 
 
+def _readable(stand: "StandIn", args: Json) -> Channel:
+    channel = channel_of(stand, args)
+    scopes = stand.web_api.scopes
+    if scopes is not None and _HISTORY[channel.kind] not in scopes:
+        raise RefusedError("missing_scope", needed=_HISTORY[channel.kind], provided=",".join(sorted(scopes)))
+    return channel
+
+
 def _listed(stand: "StandIn", message: Message) -> Json:
     replies = stand.replies(message)
     body = message.as_json()
@@ -54,7 +62,7 @@ async def info(stand: "StandIn", args: Json) -> Json:
 
 async def replies(stand: "StandIn", args: Json) -> Json:
     needed(args, "ts")
-    channel = channel_of(stand, args)
+    channel = _readable(stand, args)
     thread = stand.thread(channel.id, str(args["ts"]))
     if not thread:
         raise RefusedError("thread_not_found")
@@ -63,10 +71,10 @@ async def replies(stand: "StandIn", args: Json) -> Json:
 
 
 async def history(stand: "StandIn", args: Json) -> Json:
-    channel = channel_of(stand, args)
+    channel = _readable(stand, args)
     top = [m for m in stand.messages(channel.id) if m.thread_ts in (None, m.ts) or m.subtype == "thread_broadcast"]
     oldest, latest = str(args.get("oldest", "0")), str(args.get("latest", "9999999999"))
-    same = str(args.get("inclusive", "")).lower() in ("true", "1")
+    same = flag(args, "inclusive")
     within = [m for m in top if oldest < m.ts < latest or (same and m.ts in (oldest, latest))]
     return _page([_listed(stand, message) for message in reversed(within)], args)
 
@@ -75,6 +83,8 @@ def _page(found: list[Json], args: Json) -> Json:
     limit, start = int(args.get("limit") or 100), int(args.get("cursor") or 0)
     more = len(found) > start + limit
     cursor = str(start + limit) if more else ""
+    if not flag(args, "include_all_metadata"):
+        found = [{name: value for name, value in body.items() if name != "metadata"} for body in found]
     return {"messages": found[start : start + limit], "has_more": more, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -104,8 +114,8 @@ async def bot_info(_stand: "StandIn", args: Json) -> Json:
 
 METHODS = {
     "conversations.info": Method(info, _READ),
-    "conversations.replies": Method(replies, _HISTORY),
-    "conversations.history": Method(history, _HISTORY),
+    "conversations.replies": Method(replies),
+    "conversations.history": Method(history),
     "conversations.open": Method(open_direct, ("im:write",)),
     "users.info": Method(user_info, ("users:read",)),
     "bots.info": Method(bot_info, ("users:read",)),

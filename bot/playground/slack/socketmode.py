@@ -27,6 +27,7 @@ class Envelope:
     id: str
     type: str  # events_api, slash_commands, interactive
     payload: Json
+    at: float = field(default_factory=time.time)
     attempts: list[float] = field(default_factory=list)  # when it was sent, monotonic seconds
     acked_at: float | None = None
     reply: Json | None = None

@@ -65,10 +65,10 @@ def _complaints(body: Json, surface: str) -> list[str]:
     return found
 
 
-def show(stand: "StandIn", user: str, body: Json, parent: View | None = None) -> View:
+def show(stand: "StandIn", user: str, body: Json, parent: View | None = None, trigger: str = "") -> View:
     space = stand.workspace
     name = space.new_id("V")
-    view = View(name, user, body, _hash(stand), parent.root if parent else name, parent.id if parent else None)
+    view = View(name, user, body, _hash(stand), parent.root if parent else name, parent.id if parent else None, trigger)
     space.views[name] = view
     space.touch()
     return view
@@ -97,7 +97,7 @@ def _hash(stand: "StandIn") -> str:
 async def open_view(stand: "StandIn", args: Json) -> Json:
     body = checked(args.get("view"))
     user, _ = spend_trigger(stand, args)
-    return {"view": show(stand, user, body).as_json()}
+    return {"view": show(stand, user, body, trigger=str(args["trigger_id"])).as_json()}
 
 
 async def push_view(stand: "StandIn", args: Json) -> Json:

@@ -135,6 +135,7 @@ class View:
     hash: str
     root: str
     previous: str | None = None
+    trigger: str = ""
     closed: bool = False
     history: list[Json] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
@@ -248,4 +249,5 @@ class Workspace:
 
     def _event(self, channel: str, body: Json) -> Json:
         kind = self.channels[channel].kind
-        return {**body, "channel": channel, "channel_type": kind, "event_ts": body["ts"]}
+        told = {name: value for name, value in body.items() if name != "metadata"}  # it has events of its own
+        return {**told, "channel": channel, "channel_type": kind, "event_ts": body["ts"]}

@@ -1,0 +1,144 @@
+"""The person's own turn in the terminal: slash commands, pastes, mentions, pressing the bot's button."""
+
+import asyncio
+import contextlib
+import select
+import sys
+import threading
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.playground.show import Show
+from bot.playground.sick import Row
+from bot.playground.slack import Message, StandIn
+from bot.playground.slack.standin import TYPED_LIMIT
+from bot.playground.story import ANN, ASK_HOST, OPS, finished
+
+LONGEST_WAIT = 130.0
+_PASTE_PAUSE = 0.15  # seconds without another line: the paste is over
+_HELP = """Your turn, as Ann in #ops:
+  /certcheck HOST:PORT     ask about a server (the sick ones are listed by: hosts)
+  any text                 is said in the channel; paste an error, or talk to @certcheck
+  press                    presses the button with which the bot asked for a host
+  hosts, help, quit"""
+
+
+class Prompt:
+    def __init__(self, slack: StandIn, row: Row, show: Show, console: Console) -> None:
+        self.slack, self.row, self.show, self.console = slack, row, show, console
+
+    async def converse(self) -> None:
+        """Until `quit`, the end of input, or Ctrl-C."""
+        self._hosts()
+        self.console.print(_HELP, markup=False)
+        with _terminal_kept():
+            while True:
+                text = await _typed("\n> ")
+                word = (text or "").strip().lower()
+                if text is None or word in ("quit", "exit", "q"):
+                    return
+                if word == "hosts":
+                    self._hosts()
+                elif word == "help":
+                    self.console.print(_HELP, markup=False)
+                elif word:
+                    await self._act(text.strip())
+
+    async def _act(self, text: str) -> None:
+        before = len(self.slack.bot_messages()), len(self.slack.ephemerals)
+        if text == "press":
+            if not await self._press():
+                return
+        elif text.startswith("/"):
+            command, _, rest = text.partition(" ")
+            if command != "/certcheck":
+                self.console.print(f"{command} is not a valid command here; /certcheck is.", markup=False)
+                return
+            await self.slack.slash(command, rest.strip(), OPS, ANN)
+        else:
+            await self.slack.say(OPS, ANN, text, as_snippet=len(text) > TYPED_LIMIT)
+        await self._wait()
+        self.show.news()
+        if (len(self.slack.bot_messages()), len(self.slack.ephemerals)) == before:
+            self.console.print("(The bot keeps silent: this is none of its business.)", style="dim")
+
+    async def _press(self) -> bool:
+        asking = [message for message in self.slack.bot_messages() if _asks(message)]
+        if not asking:
+            self.console.print("The bot has not asked for a host.")
+            return False
+        await self.slack.press(asking[-1], ASK_HOST, ANN)
+        view = (await self.slack.wait_for(lambda: self.slack.views))[-1]
+        host = await _typed("Server: ")
+        if not host or not host.strip():
+            view.closed = True
+            return False
+        await self.slack.submit(view, {"host": host.strip()})
+        for error in view.errors.values():
+            self.console.print(error, style="red", markup=False)
+        view.closed = True
+        return not view.errors
+
+    async def _wait(self) -> None:
+        """Until the bot has finished everything it began."""
+        await self.slack.quiet(0.7)
+        with contextlib.suppress(TimeoutError):
+            await self.slack.wait_for(lambda: all(map(finished, self.slack.bot_messages())), LONGEST_WAIT)
+        await self.slack.quiet(0.3)
+
+    def _hosts(self) -> None:
+        table = Table(title="The row of servers", title_justify="left", box=None, padding=(0, 2))
+        for sick in self.row.servers:
+            table.add_row(sick.target, sick.what)
+        self.console.print(table)
+
+
+def _asks(message: Message) -> bool:
+    elements = (element for block in message.blocks for element in block.get("elements", ()))
+    return any(element.get("action_id") == ASK_HOST for element in elements)
+
+
+async def _typed(prompt: str) -> str | None:
+    """What the person types or pastes, several lines at once if they come at once; None at the end of input.
+
+    The reading thread is a daemon: leaving by Ctrl-C does not wait for another line.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[str | None] = loop.create_future()
+
+    def give(result: str | None) -> None:
+        if not done.done():
+            done.set_result(result)
+
+    def read() -> None:
+        try:
+            lines = [input(prompt)]
+            while select.select([sys.stdin], [], [], _PASTE_PAUSE)[0]:
+                lines.append(input())
+            result: str | None = "\n".join(lines)
+        except (EOFError, OSError, ValueError):
+            result = None
+        with contextlib.suppress(RuntimeError):  # the loop is gone: the person has left
+            loop.call_soon_threadsafe(give, result)
+
+    threading.Thread(target=read, daemon=True).start()
+    return await done
+
+
+@contextlib.contextmanager
+def _terminal_kept() -> Iterator[None]:
+    """Line editing for the prompt, and the terminal's modes put back however it is left."""
+    try:
+        import readline  # noqa: F401 - input() edits lines once it is loaded
+        import termios
+
+        modes = termios.tcgetattr(sys.stdin)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, modes)
