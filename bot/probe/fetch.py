@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import http.cookiejar
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -26,6 +27,7 @@ MEGABYTE = 1024 * 1024
 MOST_HOPS = 3
 MOST_ADDRESSES = 4
 LONGEST_URL = 2048
+_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 
 Resolve = Callable[[str], Awaitable[tuple[IPAddress, ...] | Trouble]]
 
@@ -130,9 +132,16 @@ def _address(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise _AddressError("is no address that can be read") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https"):
         raise _AddressError("is neither an http nor an https address, and no other is asked")
+    if not _HOST.fullmatch(_host(parsed)):
+        raise _AddressError("is no address that can be read")
     return parsed.copy_with(userinfo=b"", fragment=None)
+
+
+def _host(url: httpx.URL) -> str:
+    """The name in A-labels, or the address without brackets."""
+    return url.raw_host.decode("ascii", "replace")
 
 
 class _GuardedTransport(httpx.AsyncBaseTransport):
@@ -148,7 +157,7 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
         _address(str(request.url))  # again, for redirects
         port = request.url.port or {"http": 80, "https": 443}[request.url.scheme]
         failed: httpx.ConnectError | None = None
-        for address in (await self._allowed(request.url.host, port))[:MOST_ADDRESSES]:
+        for address in (await self._allowed(_host(request.url), port))[:MOST_ADDRESSES]:
             try:
                 return await self._network.handle_async_request(_dialled(request, address))
             except httpx.ConnectError as error:
@@ -172,8 +181,8 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
 
 def _dialled(request: httpx.Request, address: IPAddress) -> httpx.Request:
     extensions = dict(request.extensions)
-    if not _is_address(request.url.host):
-        extensions["sni_hostname"] = request.url.host
+    if not _is_address(name := _host(request.url)):
+        extensions["sni_hostname"] = name
     return httpx.Request(
         request.method,
         request.url.copy_with(host=str(address)),
