@@ -42,11 +42,16 @@ async def ask(tls: TlsClient, target: Target, deadline: float) -> Banner:
     try:
         async with asyncio.timeout(deadline):
             await tls.send(request.encode("ascii"))
-            while b"\r\n\r\n" not in answer and len(answer) < _MOST and (more := await tls.receive()):
+            while not _is_whole(answer) and (more := await tls.receive()):
                 answer += more
     except (TimeoutError, ProbeError):
         pass
     return read_banner(answer)
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Nothing more of it is of use: the head has ended, it is too long, or it is no HTTP."""
+    return b"\r\n\r\n" in answer or len(answer) >= _MOST or not b"HTTP/".startswith(answer[:5])
 
 
 def read_banner(answer: bytes) -> Banner:

@@ -15,7 +15,10 @@ from OpenSSL._util import ffi, lib
 
 # Kinds of handshake messages (RFC 8446 section 4, RFC 6066 section 8)
 _SERVER_HELLO, _SESSION_TICKET, _CERTIFICATE, _CERTIFICATE_REQUEST, _CERTIFICATE_STATUS = 2, 4, 11, 13, 22
-_KEPT = frozenset((_SERVER_HELLO, _SESSION_TICKET, _CERTIFICATE, _CERTIFICATE_REQUEST, _CERTIFICATE_STATUS))
+_ENCRYPTED_EXTENSIONS = 8  # only TLS 1.3 has them
+_KEPT = frozenset(
+    (_SERVER_HELLO, _SESSION_TICKET, _ENCRYPTED_EXTENSIONS, _CERTIFICATE, _CERTIFICATE_REQUEST, _CERTIFICATE_STATUS)
+)
 _ALERT, _HANDSHAKE = 21, 22  # content types
 _TLS_1_3 = 0x0304
 _STATUS_REQUEST = 5  # extension (RFC 8446 section 4.4.2.1)
@@ -41,7 +44,8 @@ class Capture:
             self._messages.setdefault(message[0], (version, message[4:]))
         elif content == _ALERT and length == 2 and self.alert is None:
             level, number = message
-            if (level == 2 or version == _TLS_1_3) and number not in _NO_ERROR:
+            # In TLS 1.3 every error is fatal, whatever its level says (RFC 8446 section 6).
+            if (level == 2 or _ENCRYPTED_EXTENSIONS in self._messages) and number not in _NO_ERROR:
                 self.alert = ALERTS.get(number, f"alert {number}")
 
     @property

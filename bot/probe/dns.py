@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import socket
 import threading
+from collections.abc import Callable, Sequence
 
 from bot.trust.certificate import IPAddress
 from bot.trust.sighting import Problem, Stage, Trouble
@@ -18,7 +19,16 @@ _NOT_FOUND = frozenset(
 )
 
 
-async def resolve(host: str, deadline: float = 5.0) -> tuple[IPAddress, ...] | Trouble:
+Lookup = Callable[[str], Sequence[str]]
+"""A name to the texts of its addresses. It may block, and raises OSError (socket.gaierror) or UnicodeError."""
+
+
+def system_lookup(name: str) -> Sequence[str]:
+    """What the machine's resolver says, hosts file included."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
+
+
+async def resolve(host: str, deadline: float = 5.0, lookup: Lookup = system_lookup) -> tuple[IPAddress, ...] | Trouble:
     """All A and AAAA addresses of a name in the resolver's order, each once; an address stands for itself.
 
     `localhost` and the names below it are loopback without a question to anybody (RFC 6761 section 6.3). `deadline`
@@ -32,7 +42,7 @@ async def resolve(host: str, deadline: float = 5.0) -> tuple[IPAddress, ...] | T
         return _LOOPBACK
     try:
         async with asyncio.timeout(deadline):
-            texts = await _ask(host)
+            texts = await _ask(lookup, host)
     except TimeoutError:
         return Trouble(Stage.NAME, Problem.NAME_LOOKUP_FAILED, f"no answer within {deadline:g} seconds")
     except socket.gaierror as error:
@@ -44,13 +54,13 @@ async def resolve(host: str, deadline: float = 5.0) -> tuple[IPAddress, ...] | T
     return found or Trouble(Stage.NAME, Problem.NAME_NOT_FOUND, "the name has no address")
 
 
-async def _ask(host: str) -> list[str]:
+async def _ask(lookup: Lookup, host: str) -> Sequence[str]:
     """The resolver's answer. It blocks, so it gets a thread of its own: one that hangs holds up neither the other
     lookups nor the end of the program."""
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[str]] = loop.create_future()
+    answer: asyncio.Future[Sequence[str]] = loop.create_future()
 
-    def settle(texts: list[str], error: OSError | UnicodeError | None) -> None:
+    def settle(texts: Sequence[str], error: OSError | UnicodeError | None) -> None:
         if answer.done():
             return
         if error is None:
@@ -59,10 +69,10 @@ async def _ask(host: str) -> list[str]:
             answer.set_exception(error)
 
     def work() -> None:
-        texts: list[str] = []
+        texts: Sequence[str] = ()
         failed: OSError | UnicodeError | None = None
         try:
-            texts = [str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+            texts = lookup(host)
         except (OSError, UnicodeError) as error:
             failed = error
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile, and nobody waits

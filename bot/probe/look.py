@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 import structlog
 
 from bot.probe import banner, starttls
-from bot.probe.dns import resolve
+from bot.probe.dns import Lookup, resolve, system_lookup
 from bot.probe.guard import Guard
 from bot.probe.handshake import TLS_1_2, TLS_1_3, TlsClient
 from bot.probe.wire import ProbeError, Wire, dial, timed_out
@@ -49,7 +49,12 @@ _DEFAULT = Limits()
 
 
 async def look(
-    target: Target, guard: Guard, *, clock: Callable[[], datetime] = _now, limits: Limits = _DEFAULT
+    target: Target,
+    guard: Guard,
+    *,
+    clock: Callable[[], datetime] = _now,
+    limits: Limits = _DEFAULT,
+    lookup: Lookup = system_lookup,
 ) -> Look:
     """What the target shows at each of its addresses. Failures are values; only cancellation leaves it.
 
@@ -60,7 +65,7 @@ async def look(
     host, port = target.connect or (target.host, target.port)
     if not _HOST.fullmatch(host) or not _HOST.fullmatch(target.host):
         return Look(target, trouble=Trouble(Stage.NAME, Problem.NAME_NOT_FOUND, "that is no host name"))
-    found = await resolve(host, limits.lookup)
+    found = await resolve(host, limits.lookup, lookup)
     if isinstance(found, Trouble):
         return Look(target, trouble=found)
     reasons = {address: guard.check(address, port) for address in found}

@@ -29,7 +29,7 @@ _STARTTLS_SCHEMES = {
 }  # fmt: skip
 
 _LIKE_THIS = "type it like example.com or example.com:8443"
-_QUOTES = "`'\"“”‘’„«»"
+_AROUND = " \t\r\n`'\"“”‘’„«»(),;!?"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://+|(https?|HTTPS?):/", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -74,12 +74,12 @@ def _undressed(text: str) -> str:
     """Without what Slack (`<https://h|h>`) and people (quotes, a full stop at the end) put around it."""
     if len(text) > _MOST:
         raise TargetError(f"That is too long for a host name; {_LIKE_THIS}.")
-    text = text.strip().strip(_QUOTES).strip()
+    text = text.strip(_AROUND)
     if text.startswith(("<@", "<#", "<!")):
         raise TargetError(f"That is somebody or something in Slack and no host; {_LIKE_THIS}.")
     if text.startswith("<"):
         text = text[1:].partition(">")[0].partition("|")[0]
-    text = text.strip(_QUOTES + " ").rstrip(",;!?)").lstrip("(")
+    text = text.strip(_AROUND)
     if not text:
         raise TargetError(f"Which host? Please {_LIKE_THIS}.")
     if any(not character.isprintable() for character in text):

@@ -51,7 +51,7 @@ class Wire:
         data = b""
         while len(data) < count and (more := await self.read_some()):
             data += more
-        data, self._ahead = data[:count], data[count:]
+        data, self._ahead = data[:count], data[count:] + self._ahead
         return data
 
     async def read_until(self, end: bytes, most: int) -> bytes:
@@ -61,7 +61,7 @@ class Wire:
             data += more
         cut = data.find(end)
         cut = min(most, len(data)) if cut < 0 else min(most, cut + len(end))
-        data, self._ahead = data[:cut], data[cut:]
+        data, self._ahead = data[:cut], data[cut:] + self._ahead
         return data
 
     async def write(self, data: bytes) -> None:
