@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import CLOCK, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.when import ago, day
@@ -40,7 +40,7 @@ CAUSE = Cause(
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
-    steps=(NO_SECRETS, TELL_OPERATOR, CLOCK, RENEW, RELOAD, AUTOMATE, LOOK_AGAIN),
+    steps=(NO_SECRETS, TELL_OPERATOR, RENEW, RELOAD, AUTOMATE, LOOK_AGAIN),
     sources=(Source("RFC 5280, 4.1.2.5: validity", "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"),),
     check=check,
 )

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import ipaddress
 import textwrap
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.utils import CryptographyDeprecationWarning
 
 from bot.trust.der import SEQUENCE, encode, read_one
 from bot.trust.extensions import Extensions, read_extensions
@@ -108,24 +110,30 @@ AnyCertificate = Certificate | UnreadableCertificate
 def read_certificate(der: bytes) -> AnyCertificate:
     """The facts of one DER certificate. Never raises: what cannot be read says so at its place."""
     try:
-        parsed = _load(der)
-        key = _read_key(parsed)
-        return Certificate(
-            der=der,
-            sha256=hashlib.sha256(der).hexdigest(),
-            version=_version(parsed),
-            serial=parsed.serial_number,
-            subject=read_name(parsed.subject),
-            issuer=read_name(parsed.issuer),
-            not_before=parsed.not_valid_before_utc,
-            not_after=parsed.not_valid_after_utc,
-            key=key,
-            signature_hash=_signature_hash(parsed),
-            extensions=read_extensions(parsed),
-            parsed=parsed,
-        )
+        with warnings.catch_warnings():
+            # Some roots have the serial number 0; no client minds, and the parser warns.
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            return _read(der)
     except (ValueError, TypeError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         return UnreadableCertificate(der, str(error) or type(error).__name__)
+
+
+def _read(der: bytes) -> Certificate:
+    parsed = _load(der)
+    return Certificate(
+        der=der,
+        sha256=hashlib.sha256(der).hexdigest(),
+        version=_version(parsed),
+        serial=parsed.serial_number,
+        subject=read_name(parsed.subject),
+        issuer=read_name(parsed.issuer),
+        not_before=parsed.not_valid_before_utc,
+        not_after=parsed.not_valid_after_utc,
+        key=_read_key(parsed),
+        signature_hash=_signature_hash(parsed),
+        extensions=read_extensions(parsed),
+        parsed=parsed,
+    )
 
 
 PEM_BEGIN, PEM_END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"

@@ -11,7 +11,7 @@ from bot.trust.client import Client
 from bot.trust.diagnosis import AddressVerdict, ClientVerdict, Diagnosis, Named, Proof, Verdict
 from bot.trust.judge import Found, Judgement, Opinion, in_order_of_repair
 from bot.trust.path import End
-from bot.trust.sighting import Target
+from bot.trust.sighting import Stage, Target
 
 
 def fold(
@@ -25,10 +25,10 @@ def fold(
 ) -> Diagnosis:
     """One answer from the judgement of each address. `named_host` is what the texts call the host.
 
-    An address that showed no chain says nothing about the certificate: beside others that did show one it is
-    listed as unchecked, and its finding is left out.
+    An address that showed less than others did (no chain, or nothing at all) is listed as unchecked, and its finding
+    is left out.
     """
-    seen = [j for j in judgements if j.case.sent] or list(judgements)
+    seen = _telling(judgements)
     clients = tuple(_client(client, seen) for client in _clients(judgements))
     broken = [one for judgement in judgements for one in judgement.unchecked]
     silent = [_silent(j) for j in judgements if j not in seen]
@@ -45,6 +45,15 @@ def fold(
         roots_date=roots_date,
         server=server_software(next((s for j in seen if (s := j.case.sighting and j.case.sighting.server)), "")),
     )
+
+
+def _telling(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Those that tell the most: where a chain was seen; else where something answered; else all."""
+    answered = [j for j in judgements if j.case.trouble is None or j.case.trouble.stage not in _NOBODY_ANSWERED]
+    return [j for j in judgements if j.case.sent] or answered or list(judgements)
+
+
+_NOBODY_ANSWERED = frozenset({Stage.NAME, Stage.POLICY, Stage.CONNECT})
 
 
 def _clients(judgements: Sequence[Judgement]) -> list[Client]:
@@ -88,8 +97,7 @@ def _silent(judgement: Judgement) -> Unchecked:
     assert sighting is not None, "a case without a sighting is alone"
     trouble = sighting.trouble
     spoken = trouble.problem.value.replace("-", " ") if trouble else "no certificate was sent"
-    detail = f" ({trouble.detail})" if trouble and trouble.detail else ""
-    return Unchecked(f"address {sighting.address}", spoken + detail)
+    return Unchecked(f"address {sighting.address}", spoken)
 
 
 def _findings(target: Target, host: str, judgements: Sequence[Judgement]) -> tuple[Named, ...]:
