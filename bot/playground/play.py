@@ -20,6 +20,7 @@ from bot.playground.slack import StandIn
 from bot.playground.story import Asked, Remark, ask_everything, furnish
 
 ANSWER_SECONDS = 45.0
+_PLAIN: Any = {"box": None, "padding": (0, 2), "title_justify": "left", "caption_justify": "left"}
 
 
 def main() -> int:
@@ -101,13 +102,10 @@ async def _answers(slack: StandIn, asked: list[Asked], remark: Remark) -> list[s
 
 def _summary(slack: StandIn, asked: list[Asked]) -> Table:
     slowest = max((envelope.seconds or 0.0 for envelope in slack.envelopes), default=0.0)
-    table = Table(title=f"{len(asked)} questions answered, one remark met with silence", title_justify="left")
-    for heading in ("asked by", "about", "which is"):
-        table.add_column(heading)
+    table = Table(title=f"{len(asked)} questions answered, one remark met with silence", **_PLAIN)
     for question in asked:
         table.add_row(question.how, question.sick.target, question.sick.what)
     table.caption = f"{len(slack.envelopes)} envelopes, each acknowledged within {slowest:.2f} s"
-    table.caption_justify = "left"
     return table
 
 

@@ -132,7 +132,8 @@ class Show:
                 (who, "bold green"), "  ", (clock(envelope.at), "dim"), "  ", (printable(typed), "bold")
             )
         if payload.get("type") == "message_action":
-            return Text(f"({who} chose the shortcut “{payload['callback_id']}” on this message)", style="dim italic")
+            chosen = payload["callback_id"].replace("_", " ")
+            return Text(f"({who} chose “{chosen}” in this message's menu)", style="dim italic")
         if payload.get("type") == "block_actions":
             pressed = payload["actions"][0]
             label = str(pressed.get("text", {}).get("text") or pressed["action_id"])

@@ -1,0 +1,87 @@
+"""The whole trial, with the bot as in production in a process of its own."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+
+from bot.playground.play import play
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+async def test_every_way_of_asking_is_answered_with_the_scopes_of_the_manifest_alone() -> None:
+    console = Console(file=StringIO(), width=120)
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
+    exit_code = await play(interactive=False, manifest=manifest, console=console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert exit_code == 0, text
+    assert "7 questions answered, one remark met with silence" in text
+
+
+def test_without_a_terminal_it_ends_by_itself() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "playground"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout.decode()[-3000:]
+
+
+def test_at_a_terminal_it_takes_own_commands_and_pastes_of_several_lines() -> None:
+    terminal = Terminal()
+    try:
+        row = terminal.until(r"hosts, help, quit")
+        host = re.search(r"(self-signed\.localhost:\d+)", row)
+        assert host
+        terminal.type(f"/certcheck {host[1]}")
+        assert "vouches for itself" in terminal.until(r"(?s)Checked .*> $")
+        terminal.type(
+            "Cocoa error -1202:\nNSErrorFailingURLStringKey=" + f"https://{host[1]}/,\nNSURLErrorDomain Code=-1202"
+        )
+        assert "vouches for itself" in terminal.until(r"(?s)Checked .*> $")
+        terminal.type("lunch?")
+        terminal.until("keeps silent")
+        terminal.type("quit")
+        assert terminal.process.wait(60) == 0
+    finally:
+        terminal.process.kill()
+
+
+class Terminal:
+    """The playground at the other end of a pseudo-terminal."""
+
+    def __init__(self) -> None:
+        self.end, other = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "playground"],
+            cwd=ROOT,
+            stdin=other,
+            stdout=other,
+            stderr=other,
+            env={**os.environ, "TERM": "dumb", "COLUMNS": "120"},
+        )
+        os.close(other)
+
+    def type(self, text: str) -> None:
+        os.write(self.end, f"{text}\n".encode())
+
+    def until(self, pattern: str, seconds: float = 90) -> str:
+        """What is printed until the pattern is there."""
+        text, limit = "", time.monotonic() + seconds
+        while not re.search(pattern, text):
+            ready, _, _ = select.select([self.end], [], [], max(0.0, limit - time.monotonic()))
+            assert ready, f"not printed: {pattern}; printed: {text[-2000:]}"
+            text += os.read(self.end, 65536).decode(errors="replace").replace("\r", "")
+        return text
