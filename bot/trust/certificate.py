@@ -19,7 +19,6 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
-from cryptography.utils import CryptographyDeprecationWarning
 
 from bot.trust.der import SEQUENCE, encode, read_one
 from bot.trust.extensions import Extensions, read_extensions
@@ -111,8 +110,8 @@ def read_certificate(der: bytes) -> AnyCertificate:
     """The facts of one DER certificate. Never raises: what cannot be read says so at its place."""
     try:
         with warnings.catch_warnings():
-            # Some roots have the serial number 0; no client minds, and the parser warns.
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            # A serial number 0 (some roots), a country of four letters: no client minds, and the parser warns.
+            warnings.simplefilter("ignore")
             return _read(der)
     except (ValueError, TypeError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         return UnreadableCertificate(der, str(error) or type(error).__name__)
@@ -204,7 +203,9 @@ def _load(der: bytes) -> x509.Certificate:
         return x509.load_der_x509_certificate(der)
     except ValueError:
         outside = read_one(der)[0].children()
-        fields = outside[0].children()
+        fields = outside[0].children() if outside else []
+        if not fields:
+            raise  # no certificate at all, however its names are spelt
         first = fields[0].tag == 0xA0
         names = {first + 2, first + 4}
         body = b"".join(with_plain_strings(f.raw) if n in names else f.raw for n, f in enumerate(fields))
