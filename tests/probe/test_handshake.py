@@ -146,9 +146,9 @@ async def test_a_server_that_stumbles_over_a_new_hello_shows_its_chain_to_an_old
 async def test_a_warning_is_not_the_alert_that_ended_the_handshake() -> None:
     async def warns(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"\x15\x03\x03\x00\x02\x01\x70")  # unrecognized_name, as a warning
-        await sends_only_a_chain((LEAF.der,), reader, writer)
+        await sends_only_a_chain((RSA_LEAF.der,), reader, writer)
 
     async with plain_server(warns) as server:
         seen = await seen_at(server)
-    assert ders(seen) == [LEAF.der]
+    assert ders(seen) == [RSA_LEAF.der]
     assert seen.trouble == Trouble(Stage.HANDSHAKE, Problem.ALERT, "internal_error")
