@@ -44,7 +44,10 @@ class Prompt:
                 elif word == "help":
                     self.console.print(_HELP, markup=False)
                 elif word:
-                    await self._act(text.strip())
+                    try:
+                        await self._act(text.strip())
+                    except (LookupError, TimeoutError) as error:
+                        self.console.print(str(error), style="red", markup=False)
 
     async def _act(self, text: str) -> None:
         before = len(self.slack.bot_messages()), len(self.slack.ephemerals)

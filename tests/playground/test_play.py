@@ -51,6 +51,12 @@ def test_at_a_terminal_it_takes_own_commands_and_pastes_of_several_lines() -> No
             "Cocoa error -1202:\nNSErrorFailingURLStringKey=" + f"https://{host[1]}/,\nNSURLErrorDomain Code=-1202"
         )
         assert "vouches for itself" in terminal.until(r"(?s)Checked .*> $")
+        terminal.type('NSURLErrorDomain Code=-1202 "(null)"')
+        terminal.until(r"(?s)Name the server.*> $")
+        terminal.type("press")
+        terminal.until("Server: ")
+        terminal.type(host[1])
+        assert "vouches for itself" in terminal.until(r"(?s)Checked .*> $")
         terminal.type("lunch?")
         terminal.until("keeps silent")
         terminal.type("quit")

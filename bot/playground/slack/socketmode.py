@@ -209,7 +209,8 @@ class SocketMode:
         except TimeoutError:
             return None
         self._turn += 1
-        return self.connections[self._turn % len(self.connections)] if self.connections else None
+        able = [connection for connection in self.connections if not connection.closed]
+        return able[self._turn % len(able)] if able else None
 
     async def _put(self, connection: web.WebSocketResponse, envelope: Envelope, attempt: int, reason: str) -> None:
         body: Json = {"envelope_id": envelope.id, "payload": envelope.payload, "type": envelope.type}
