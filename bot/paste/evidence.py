@@ -1,0 +1,85 @@
+"""The signs in a text: which wordings of which speakers stand where, and whether they tell of a real failure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.paste.report import About
+from bot.paste.speaker import Kind, Sign
+from bot.paste.speakers import SPEAKERS
+from bot.paste.squash import Squashed
+from bot.paste.talk import explains, is_source, line_at
+
+_SIGNS = tuple(sign for speaker in SPEAKERS for sign in speaker.signs)
+_WORDS: dict[str, Sign] = {}
+for _sign in _SIGNS:
+    if _sign.words:
+        _WORDS.setdefault(_sign.words, _sign)
+_PATTERNS = tuple(sign for sign in _SIGNS if sign.pattern is not None)
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sign at [start, end) of the text."""
+
+    sign: Sign
+    start: int
+    end: int
+
+
+def find_signs(low: str) -> list[Found]:
+    """Every sign in a lower-case text, in order; of two where one lies within the other, the longer."""
+    squashed = Squashed.of(low)
+    found = [
+        Found(sign, squashed.at[start], squashed.at[end - 1] + 1)
+        for words, sign in _WORDS.items()
+        for start, end in squashed.occurrences(words)
+    ]
+    for sign in _PATTERNS:
+        assert sign.pattern is not None
+        for count, match in enumerate(sign.pattern.finditer(low)):
+            if count >= _MOST:
+                break
+            found.append(Found(sign, match.start(), match.end()))
+    return _outermost(found)
+
+
+def _outermost(found: Iterable[Found]) -> list[Found]:
+    kept: list[Found] = []
+    reach = -1
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if one.end > reach or one.sign.pattern is not None:
+            kept.append(one)
+            reach = max(reach, one.end)
+    return kept
+
+
+def is_real(one: Found, low: str, near_a_host: bool) -> bool:
+    """Whether a sign stands for a failure that happened: not in source code, not in an explanation."""
+    line = line_at(low, one.start)
+    if one.sign.kind is Kind.PROSE and not (near_a_host or _quoted(line, low, one.start)):
+        return False
+    if is_source(line):
+        return False
+    if one.sign.kind is Kind.PRINTED:
+        return near_a_host or not explains(line)
+    return not explains(line) and not (one.sign.kind is Kind.PROSE and _PLANNED.search(line))
+
+
+_QUOTING = re.compile(r"[\"'`>]")
+_FAILURE = re.compile(r"error|fail|warn|refus|reject|cannot|could not|unable|problem")
+_TLS = re.compile(r"ssl|tls|https|server|certif")
+_PLANNED = re.compile(r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)|\brenewed\b")
+
+
+def _quoted(line: str, low: str, position: int) -> bool:
+    before = line[: max(0, line.find(low[position : position + 8]))]
+    return bool(_QUOTING.search(before) and _TLS.search(line)) or bool(_FAILURE.search(before) and ":" in before)
+
+
+def about(found: Iterable[Found]) -> About:
+    """Which certificate is complained of, when the words prove it."""
+    return next((one.sign.about for one in found if one.sign.about is not About.UNKNOWN), About.UNKNOWN)

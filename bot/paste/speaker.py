@@ -1,0 +1,101 @@
+"""What a speaker is: the wordings of one kind of program, what each proves, and where it names the host."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from bot.paste.names import HOST, URL
+from bot.paste.report import About
+from bot.paste.squash import squash
+
+
+class Kind(Enum):
+    """How much a wording weighs."""
+
+    PRINTED = "printed"  # a program prints it when it fails
+    NAME = "name"  # the name of a constant: it stands in source code and documents as well
+    PROSE = "prose"  # people say it too: it needs a host or a quotation beside it
+
+
+class Role(IntEnum):
+    """How a text names a host; the smaller one decides."""
+
+    FAILED = 0  # the error itself names it
+    ASKED = 1  # the request or the command that failed
+    LINKED = 2  # some address in the text
+    WORD = 3  # a bare name in a sentence
+    LEAKED = 4  # where everything else is masked: an address in bytes, a name that a proxy forged
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One wording. `proves` is a cause's code, "client-certificate", "protocol", "unspecified", or None (another
+    trouble). `speaks` False: it is no certificate matter. `pattern` is used instead of fixed words where a part of
+    the wording varies; it sees the text in lower case."""
+
+    words: str
+    proves: str | None
+    speaks: bool = True
+    kind: Kind = Kind.PRINTED
+    about: About = About.UNKNOWN
+    pattern: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a host stands: groups `host` and `port`, or `url`, in lower-case text with straight quotes."""
+
+    role: Role
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number: group 1, decimal or 0x…; `key` is its name in `Report.codes`."""
+
+    key: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    name: str
+    signs: tuple[Sign, ...] = ()
+    places: tuple[Place, ...] = ()
+    numbers: tuple[Number, ...] = ()
+
+
+def says(proves: str | None, *words: str, kind: Kind = Kind.PRINTED, about: About = About.UNKNOWN) -> tuple[Sign, ...]:
+    """Wordings that tell of a certificate failure."""
+    return tuple(Sign(squash(one), proves, True, kind, about) for one in words)
+
+
+def other(*words: str, proves: str | None = None) -> tuple[Sign, ...]:
+    """Wordings that tell of another trouble."""
+    return tuple(Sign(squash(one), proves, False) for one in words)
+
+
+def varies(proves: str, pattern: str, kind: Kind = Kind.PRINTED, about: About = About.UNKNOWN) -> Sign:
+    """A wording with a part that varies, as a regular expression over lower-case text."""
+    return Sign("", proves, True, kind, about, re.compile(pattern))
+
+
+_Q = "[\"'`]{0,2}"
+
+
+def at(role: Role, *templates: str) -> tuple[Place, ...]:
+    """Places from templates: HOST and URL stand for themselves, Q for a quotation mark or none, a blank for any run of
+    blanks and one line break; the rest is a regular expression over lower-case text."""
+    return tuple(Place(role, re.compile(_expand(one), re.MULTILINE)) for one in templates)
+
+
+def _expand(template: str) -> str:
+    spaced = template.replace(" ", r"[\s>|]{1,20}")
+    return spaced.replace("HOST", HOST).replace("URL", URL).replace("Q", _Q)
+
+
+def numbers(key: str, *patterns: str) -> tuple[Number, ...]:
+    """Numbers of one key."""
+    return tuple(Number(key, re.compile(one)) for one in patterns)

@@ -1,0 +1,21 @@
+"""Dart and Flutter."""
+
+from bot.paste.speaker import Role, Speaker, at, says
+
+SPEAKER = Speaker(
+    "dart",
+    signs=(
+        *says(
+            "unspecified",
+            "Handshake error in client (OS Error: CERTIFICATE_VERIFY_FAILED",
+            "X509Certificate was rejected",
+        ),
+        *says("wrong-host", "CERTIFICATE_VERIFY_FAILED: Hostname mismatch"),
+    ),
+    places=at(
+        Role.ASKED,
+        r"address = HOST,? port = (?P<port2>\d{1,5})",
+        r"\buri ?[=:] ?URL",
+        r"(?:image|file) (?:data )?from:? URL",
+    ),
+)

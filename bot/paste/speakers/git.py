@@ -1,0 +1,22 @@
+"""git, with OpenSSL, GnuTLS, schannel or SecureTransport below, and libgit2."""
+
+from bot.paste.speaker import Role, Speaker, at, says
+
+SPEAKER = Speaker(
+    "git",
+    signs=(
+        *says("unspecified", "server certificate verification failed", "the SSL certificate is invalid"),
+        *says("unspecified", "code=Certificate (-17)", "class=Ssl (16); code=Certificate"),
+        *says("wrong-host", "SSL: certificate subject name", "user rejected certificate for"),
+    ),
+    places=at(
+        Role.FAILED,
+        r"unable to access 'URL",
+        r"ca-?file: [^\n]{1,200}? while accessing URL",
+        r"while accessing URL",
+        r"user rejected certificate for HOST",
+        r"unable to (?:update|fetch)(?: from)? URL",
+        r"failed to fetch `URL",
+    )
+    + at(Role.ASKED, r"cloning into 'URL", r"fetching (?:source index from |submodule )?URL", r"pushing to URL"),
+)
