@@ -103,6 +103,8 @@ async def _answers(slack: StandIn, asked: list[Asked], remark: Remark) -> list[s
 def _summary(slack: StandIn, asked: list[Asked]) -> Table:
     slowest = max((envelope.seconds or 0.0 for envelope in slack.envelopes), default=0.0)
     table = Table(title=f"{len(asked)} questions answered, one remark met with silence", **_PLAIN)
+    for fixed in (True, True, False):
+        table.add_column(no_wrap=fixed)
     for question in asked:
         table.add_row(question.how, question.sick.target, question.sick.what)
     table.caption = f"{len(slack.envelopes)} envelopes, each acknowledged within {slowest:.2f} s"
