@@ -26,11 +26,12 @@ def ocsp_answer(
     next_update: datetime | None = None,
     endless: bool = False,
     responder: Issued | None = None,
+    sends: Issued | None = None,
     hashing: hashes.HashAlgorithm | None = None,
 ) -> bytes:
     """A signed OCSP answer (RFC 6960) in DER: good, revoked or unknown; fresh for a day.
 
-    `responder` signs in the issuer's place and sends its certificate along. `endless` leaves `next_update` out.
+    `responder` signs in the issuer's place and sends its certificate along, or that of `sends`. `endless` leaves `next_update` out.
     """
     status = ocsp.OCSPCertStatus.REVOKED if revoked_at else ocsp.OCSPCertStatus.GOOD
     this_update = this_update or _now() - HOUR
@@ -50,7 +51,7 @@ def ocsp_answer(
         .responder_id(ocsp.OCSPResponderEncoding.HASH, signer.certificate)
     )
     if responder:
-        builder = builder.certificates([responder.certificate])
+        builder = builder.certificates([(sends or responder).certificate])
     return builder.sign(signer.key, _hash(signer)).public_bytes(Encoding.DER)
 
 

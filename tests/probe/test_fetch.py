@@ -121,3 +121,19 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch):
         async with loopback_fetcher() as fetcher:
             assert isinstance(await fetcher.get(web.url("/")), Fetched)
         assert proxy.requests == []
+
+
+async def test_neither_cookies_nor_credentials_are_sent():
+    heard = []
+
+    async def handle(reader, writer):
+        heard.append((await reader.readuntil(b"\r\n\r\n")).lower())
+        writer.write(b"HTTP/1.1 200 OK\r\nSet-Cookie: who=you\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+
+    async with plain_server(handle) as server, loopback_fetcher() as fetcher:
+        for _ in range(2):
+            assert isinstance(await fetcher.get(f"http://user:password@127.0.0.1:{server.port}/"), Fetched)
+
+    assert len(heard) == 2
+    assert not any(b"cookie" in request or b"authorization" in request for request in heard)

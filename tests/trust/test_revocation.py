@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from bot.playground.pki import OCSP_SIGNING, SERVER_AUTH, Authority
+from bot.playground.pki import OCSP_SIGNING, SERVER_AUTH, Authority, Issued
 from bot.playground.statements import ocsp_answer, ocsp_refusal, revocation_list
 from bot.trust.case import Standing, Unchecked
 from bot.trust.revocation import Statement, ocsp_request, read_crl, read_ocsp, revocation_from_crls
@@ -43,7 +43,7 @@ def why(said: Statement | Unchecked) -> str:
     return said.why
 
 
-def responder(**knobs) -> Authority:
+def responder(**knobs) -> Issued:
     return CA.leaf("OCSP", **{"eku": (OCSP_SIGNING,), "names": (), **knobs})
 
 
@@ -87,6 +87,11 @@ class TestOcsp:
     )
     def test_does_not_count_when_signed_by(self, signer):
         assert "is not signed by the issuer" in why(by_ocsp(ocsp_answer(LEAF, CA, responder=signer)))
+
+    def test_a_true_responders_certificate_lends_nothing_to_another_signature(self):
+        forged = ocsp_answer(LEAF, CA, responder=FORGER, sends=responder())
+
+        assert "is not signed by the issuer" in why(by_ocsp(forged))
 
     def test_does_not_count_for_another_certificate(self):
         same_serial = FORGER.leaf("name.example", serial=LEAF.certificate.serial_number)
