@@ -12,7 +12,9 @@ from bot.trust.apple_codes import Family, by_number
 _CONTEXT = re.compile(
     r"error|ssl|tls|domain|kcf|nsurl|osstatus|certificate|handshake|optional|failed|xcode|ios|macos|safari|zertifikat|certificat"
 )
-_NUMBERS = re.compile(r"(?<![\w.-])-(?:98\d\d|67\d\d\d|253(?:00|18)|120[0-6]|10(?:0\d|1\d|2[02])|2000|999)(?![\d.]\d|\d)")
+_NUMBERS = re.compile(
+    r"(?<![\w.-])-(?:98\d\d|67\d\d\d|253(?:00|18)|120[0-6]|10(?:0\d|1\d|2[02])|2000|999)(?![\d.]\d|\d)"
+)
 _URL_BEFORE = re.compile(r"(?:code|error|domain|nsurl\w{0,40})[\"')\]]{0,2}[\s:=(\[]{1,6}$|[\[(]$")
 _MOST = 400
 
@@ -55,7 +57,7 @@ def _numbers(low: str) -> Iterator[tuple[int, int]]:
 
 def _codes(low: str, found: list[tuple[int, int]]) -> dict[str, int]:
     codes: dict[str, int] = {}
-    url = [number for _, number in found if -2001 < number]
+    url = [number for _, number in found if number > -2001]
     if url:
         codes["nsurl"] = min(url, key=lambda n: _URL_ORDER.index(n) if n in _URL_ORDER else len(_URL_ORDER))
     for _, number in found:

@@ -19,6 +19,10 @@ _COMMON_NAMES = re.compile(
     r"Subject:?\s{0,3}\n[^\n]{0,60}Common name\s{1,20}: ([^\n]{1,300})\n(?:[^\n]{0,300}\n){0,6}?"
     r"[^\n]{0,60}Issuer:?\s{0,3}\n[^\n]{0,60}Common name\s{1,20}: ([^\n]{1,300})"
 )
+_NODE = re.compile(  # util.inspect of getPeerCertificate()
+    r"subject: [^\n{]{0,60}\{[^{}]{0,600}?CN: '([^'\n]{1,300})'[^{}]{0,300}\},\s{1,20}"
+    r"issuer: [^\n{]{0,60}\{[^{}]{0,600}?CN: '([^'\n]{1,300})'"
+)
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -51,7 +55,7 @@ def _openssl(text: str) -> Pairs:
 
 
 def _others(text: str) -> Pairs:
-    found = _WGET.search(text) or _NAMES.search(text) or _COMMON_NAMES.search(text)
+    found = _WGET.search(text) or _NAMES.search(text) or _COMMON_NAMES.search(text) or _NODE.search(text)
     return ((found[1].strip(), found[2].strip()),) if found else ()
 
 

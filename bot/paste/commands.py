@@ -11,7 +11,7 @@ Asked = tuple[int, str, int | None]
 """(position in the text, host, port as printed)"""
 
 _COMMAND = re.compile(
-    r"(?:^|[\s$#%`|;&(>❯\"'])(curl|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli|sslscan|npm|yarn"
+    r"(?:^|[\s$#%`|;&(>❯\"'])(curl|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli|sslscan"
     r"|pip3?|conda|kubectl|ssh|xh|httpie|invoke-webrequest|iwr|lftp|mosquitto_pub|ldapsearch)(?:\.exe)? +([^\n`]{1,1000})",
     re.MULTILINE,
 )

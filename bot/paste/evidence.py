@@ -31,7 +31,7 @@ class Found:
 
 
 def find_signs(low: str) -> list[Found]:
-    """Every sign in a lower-case text, in order; of two where one lies within the other, the longer."""
+    """Every sign in a lower-case text, in order; of two that overlap, the longer or the one that goes on further."""
     squashed = Squashed.of(low)
     found = [
         Found(sign, squashed.at[start], squashed.at[end - 1] + 1)
@@ -49,11 +49,11 @@ def find_signs(low: str) -> list[Found]:
 
 def _outermost(found: Iterable[Found]) -> list[Found]:
     kept: list[Found] = []
-    reach = -1
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
-        if one.end > reach or one.sign.pattern is not None:
+        if one.sign.pattern is not None or not kept or one.start >= kept[-1].end:
             kept.append(one)
-            reach = max(reach, one.end)
+        elif one.end > kept[-1].end:
+            kept[-1] = one
     return kept
 
 
@@ -72,7 +72,9 @@ def is_real(one: Found, low: str, near_a_host: bool) -> bool:
 _QUOTING = re.compile(r"[\"'`>]")
 _FAILURE = re.compile(r"error|fail|warn|refus|reject|cannot|could not|unable|problem")
 _TLS = re.compile(r"ssl|tls|https|server|certif")
-_PLANNED = re.compile(r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)|\brenewed\b")
+_PLANNED = re.compile(
+    r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)|\brenewed\b"
+)
 
 
 def _quoted(line: str, low: str, position: int) -> bool:

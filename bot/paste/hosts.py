@@ -93,10 +93,15 @@ def _in_places(places: Iterable[Place], low: str) -> Iterator[Seen]:
                 host, port = named
             else:
                 name = host_name(parts.get("host") or "")
-                if name is None:
+                if name is None or not (_stands_out(name, low, found) or parts.get("port") or parts.get("port2")):
                     continue
                 host, port = name, port_number(parts.get("port"))
             yield Seen(place.role, found.start(), host, port or port_number(parts.get("port2")))
+
+
+def _stands_out(name: str, low: str, found: re.Match[str]) -> bool:
+    """Whether a name without a dot is marked as one: any word may stand where a host is expected."""
+    return "." in name or ":" in name or name == "localhost" or low[found.start("host") - 1] in "\"'`<=(|@"
 
 
 _SCHEME_BEFORE = re.compile(
@@ -126,7 +131,9 @@ def _links(low: str) -> Iterator[Seen]:
 
 _UNTIL_BLANK = re.compile(r"[^\s\"'`]{1,2000}")
 _TOKEN = re.compile(r"(?<![\w.@/\\-])[\w.-]{4,253}(?::\d{1,5}(?![\d:]))?(?![\w@\\(]|://)")
-_OF_CERTIFICATE = re.compile(r"dns:|subject|issue[rd]|altname|\bcn ?=|valid for|certificate is from|user-agent|client:|\bdn:")
+_OF_CERTIFICATE = re.compile(
+    r"dns:|subject|issue[rd]|altname|\bcn ?=|valid for|certificate is from|user-agent|client:|\bdn:|<cert\(|\bs:|\bi:|[/,]o ?="
+)
 _MOST_WORDS = 4000
 
 
@@ -147,8 +154,13 @@ def _words(low: str) -> Iterator[Seen]:
 
 
 def _leaks(low: str, chain: Pairs) -> Iterator[Seen]:
-    """Where nothing else names the host: the peer's address in bytes, or the name that a proxy put on its forgery."""
+    """Where nothing else names the host: the peer's address in bytes, or the subject where it must be the host's."""
     if address := peer_address(low):
         yield Seen(Role.LEAKED, 0, *address)
-    elif chain and forged_by(chain) and looks_like_a_host(chain[0][0]) and (name := host_name(chain[0][0])):
-        yield Seen(Role.LEAKED, 0, name, None)
+    elif chain and (forged_by(chain) or _is_warning_page(low)) and looks_like_a_host(chain[0][0]):
+        yield Seen(Role.LEAKED, 0, chain[0][0].lower(), None)
+
+
+def _is_warning_page(low: str) -> bool:
+    """Chrome's page prints the certificate's subject: where the name is not the matter, that is the host."""
+    return "err_cert_" in low and "err_cert_common_name_invalid" not in low

@@ -21,10 +21,26 @@ _HELP = frozenset(
     "openssl.org www.openssl.org slack.com atlassian.net sentry.io hub.docker.com blog.csdn.net csdn.net jianshu.com "
     "zhihu.com cnblogs.com segmentfault.com juejin.cn habr.com chat.openai.com chatgpt.com".split()
 )
-_FORGE_PAGES = re.compile(r"^/[^/]{1,100}/[^/]{1,100}/(?:-/)?(?:issues|pull|pulls|wiki|blob|tree|discussions|commit|merge_requests)")
+_FORGE_PAGES = re.compile(
+    r"^/[^/]{1,100}/[^/]{1,100}/(?:-/)?(?:issues|pull|pulls|wiki|blob|tree|discussions|commit|merge_requests)"
+)
 _FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com")
-_HELP_FIRST = ("docs.", "help.", "community.", "forum.", "forums.", "discourse.", "wiki.", "bugs.", "issues.", "kb.", "jira.")
-_AUTHORITY_FIRST = re.compile(r"^(?:ocsp\d?|crl\d?|crls|cacerts?|aia|crt|[a-z]\d\.[ioc]|[xer]\d{1,2}\.[ioc])\.|\.lencr\.org$|^o\.ss2\.us$")
+_HELP_FIRST = (
+    "docs.",
+    "help.",
+    "community.",
+    "forum.",
+    "forums.",
+    "discourse.",
+    "wiki.",
+    "bugs.",
+    "issues.",
+    "kb.",
+    "jira.",
+)
+_AUTHORITY_FIRST = re.compile(
+    r"^(?:ocsp\d?|crl\d?|crls|cacerts?|aia|crt|[a-z]\d\.[ioc]|[xer]\d{1,2}\.[ioc])\.|\.lencr\.org$|^o\.ss2\.us$"
+)
 _AUTHORITY_PATH = re.compile(r"\.(?:crl|p7c|p7b)$")
 _BEFORE_HELP = re.compile(
     r"(?:more details here|more (?:info|information|details|help)(?: (?:at|here|on|see|about [^\n]{1,40}))?|for more(?: on this)?"
@@ -33,7 +49,9 @@ _BEFORE_HELP = re.compile(
     r"(?: here| from [a-z0-9 ]{1,30})?|duplicate of|\bthread|\bhelp (?:at|page)?|reference|\bsource|issue:?|bug:?|discussion)"
     r"[\s:,\-–(<\[*_]{0,8}$"
 )
-_BEFORE_CA = re.compile(r"(?:ca issuers - uri|ocsp - uri|crl distribution[^\n]{0,40}|\bocsp|\bcrl|\buri|cps)[\s:'\"\[,]{0,12}$")
+_BEFORE_CA = re.compile(
+    r"(?:ca issuers - uri|ocsp - uri|crl distribution[^\n]{0,40}|\bocsp|\bcrl|\buri|cps)[\s:'\"\[,]{0,12}$"
+)
 _BEFORE_OTHER = re.compile(
     r"(?:--proxy(?:1\.0)?|\s-x|--preproxy|--socks\S{0,6}|https?[_-]proxy|all_proxy|\bproxy(?: url| server| address)?|via proxy"
     r"|-e|--referer|\breferer|\borigin|\buser-agent|xmlns(?::\w{1,20})?|\blocation)[\s=:'\"]{1,6}$"

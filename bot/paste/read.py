@@ -21,7 +21,9 @@ from bot.paste.talk import asks_how, explains, is_source, line_at, reply_to
 from bot.paste.unwrap import unwrap
 
 _NUMBERS = tuple(number for speaker in SPEAKERS for number in speaker.numbers)
-_JUDGED = re.compile(r"trust evaluation failed|failed system trust|peertrusterrorkey\"?\s?=\s?<sectrust|sslpeertrust\"?\s?=\s?<")
+_JUDGED = re.compile(
+    r"trust evaluation failed|failed system trust|peertrusterrorkey\"?\s?=\s?<sectrust|sslpeertrust\"?\s?=\s?<"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +124,7 @@ def _other_codes(low: str) -> dict[str, int]:
     for number in _NUMBERS:
         if number.key not in codes and (found := number.pattern.search(low)):
             digits = found[1].removeprefix("0xffffffff")
-            codes[number.key] = int(digits, 16) if not digits.lstrip("-").isdigit() or number.key == "hresult" else int(digits)
+            codes[number.key] = (
+                int(digits, 16) if not digits.lstrip("-").isdigit() or number.key == "hresult" else int(digits)
+            )
     return codes

@@ -87,12 +87,12 @@ _Q = "[\"'`]{0,2}"
 
 def at(role: Role, *templates: str) -> tuple[Place, ...]:
     """Places from templates: HOST and URL stand for themselves, Q for a quotation mark or none, a blank for any run of
-    blanks and one line break; the rest is a regular expression over lower-case text."""
+    blanks and line breaks, a blank with ? for such a run or nothing; the rest is a regular expression over lower-case text."""
     return tuple(Place(role, re.compile(_expand(one), re.MULTILINE)) for one in templates)
 
 
 def _expand(template: str) -> str:
-    spaced = template.replace(" ", r"[\s>|]{1,20}")
+    spaced = template.replace(" ?", r"[\s>|]{0,20}").replace(" ", r"[\s>|]{1,20}")
     return spaced.replace("HOST", HOST).replace("URL", URL).replace("Q", _Q)
 
 

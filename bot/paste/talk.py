@@ -12,17 +12,29 @@ _CODE = re.compile(
     r"|\}?\s*catch\b|except\b|rescue\b|guard |export |return [^\n]{0,200}[;({]|[a-z_]{2,60} = -\d{1,5}\s?,|when\s*\()",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"(?://|/\*|\*/|\* )")
-_OPERATORS = re.compile(r"===?|!==?(?!=)|&&|\.(?:contains|includes|equals|indexof|startswith|match|tobe|isequal)\(|=> |\bin str\(|\?\? ", re.I)
-_DEFINES = re.compile(r"(?:url|cfurl|errssl|errsec)\w{3,60}\"?\s{0,8}(?:=|:|\()\s{0,8}-\d|-\d{3,5}\s{0,4}(?:=|:|//)\s{0,4}\"?(?:nsurl|kcfurl|errs)", re.I)
+_COMMENT = re.compile(r"[\s>|]{0,20}(?://|/\*|\*/)|[ \t]{1,20}\* |[\s>|]{0,20}\w{6,80}\s?[,:;]\s{0,3}$")
+_OPERATORS = re.compile(
+    r"===?|!==?(?!=)|&&|\.(?:contains|includes|equals|indexof|startswith|match|tobe|isequal)\(|=> |\bin str\(|\?\? ",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"(?:url|cfurl|errssl|errsec)\w{3,60}\"?\s{0,8}(?:=|:|\()\s{0,8}-\d|-\d{3,5}\s{0,4}(?:=|:|//)\s{0,4}\"?(?:nsurl|kcfurl|errs)",
+    re.IGNORECASE,
+)
 _EXPLAINS = re.compile(
     r"\b(?:means? (?:that|the|your|a)|(?:is|are|was) (?:returned|thrown|raised|used|shown) (?:when|if|for|in)|always returns?|"
     r"stands for|corresponds to|constant|is defined (?:in|as)|indicates (?:that|a|the))\b",
-    re.I,
+    re.IGNORECASE,
 )
-_HOW_TO = re.compile(r"\bhow (?:do|to|can|should|would)\b|如何|怎么|怎样|どうすれば|\bwie (?:kann|soll|muss)\b|\bcomment (?:faire|gérer|ignorer)\b", re.I)
-_WROTE = re.compile(r"^(?:on .{4,120} wrote:|.{1,80} wrote:|-{2,} ?original message ?-{2,}|le .{4,100} a écrit ?:|am .{4,100} schrieb .{1,80}:)\s*$", re.I | re.M)
-_PRINTED = re.compile(r"error domain=\w|pretending to be|伪装成", re.I)
+_HOW_TO = re.compile(
+    r"\bhow (?:do|to|can|should|would)\b|如何|怎么|怎样|どうすれば|\bwie (?:kann|soll|muss)\b|\bcomment (?:faire|gérer|ignorer)\b",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"^(?:on .{4,120} wrote:|.{1,80} wrote:|-{2,} ?original message ?-{2,}|le .{4,100} a écrit ?:|am .{4,100} schrieb .{1,80}:)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PRINTED = re.compile(r"error domain=\w|pretending to be|伪装成", re.IGNORECASE)
 
 
 def line_at(text: str, position: int) -> str:
@@ -34,14 +46,10 @@ def line_at(text: str, position: int) -> str:
 
 def is_source(line: str) -> bool:
     """Whether a line is program text. A printed error that somebody kept in a comment is not."""
-    line = line[: len(line)][_end(_QUOTE, line) :]
     if _PRINTED.search(line):
         return False
-    return bool(_CODE.match(line) or _COMMENT.match(line) or _OPERATORS.search(line) or _DEFINES.search(line))
-
-
-def is_comment_only(line: str) -> bool:
-    return bool(_COMMENT.match(line[_end(_QUOTE, line) :]))
+    code = _CODE.match(line, _end(_QUOTE, line)) or _COMMENT.match(line)
+    return bool(code or _OPERATORS.search(line) or _DEFINES.search(line))
 
 
 def _end(pattern: re.Pattern[str], line: str) -> int:
@@ -69,10 +77,9 @@ def reply_to(text: str) -> list[tuple[int, int]]:
         return [(header.start(), len(text))]
     position, quoted_end, own = 0, 0, ""
     for line in text.split("\n"):
-        stripped = line.lstrip()
-        if stripped.startswith(">") and not own:
+        if line.startswith(">") and not own:
             quoted_end = position + len(line)
-        elif stripped:
-            own += stripped + " "
+        elif line.strip():
+            own += line
         position += len(line) + 1
     return [(0, quoted_end)] if quoted_end and own and "?" not in own else []

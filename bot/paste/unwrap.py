@@ -32,7 +32,7 @@ def unwrap(text: str) -> str:
 _LINK = re.compile(r"<((?:https?|wss?|ftp|mailto|tel):[^<>|\s]{1,3000})(?:\|([^<>]{0,3000}))?>")
 _MENTION = re.compile(r"<(?:@[A-Z0-9]{3,20}|#[A-Z0-9]{3,20}|![a-z^A-Z0-9-]{2,40})(?:\|[^<>]{0,200})?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
-_UNICODE = re.compile(r"\\u([02-9a-f][0-9a-f]{3})", re.IGNORECASE)
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ESCAPES = (('\\"', '"'), ("\\/", "/"), ("\\n", "\n"), ("\\t", "\t"))
 _PLAIN = str.maketrans(
     dict.fromkeys("“”„‟«»「」『』＂", '"')

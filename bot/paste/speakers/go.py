@@ -44,7 +44,7 @@ SPEAKER = Speaker(
     ),
     places=at(
         Role.FAILED,
-        _METHOD + r" \"?URL\"?:? (?:net/http: |tls: [a-z ]{1,60}: |remote error: tls: [a-z ]{1,60}|x509: )",
+        _METHOD + r" \"?URL\"?:? (?:net/http: |tls: [a-z\s]{1,60}: |remote error: tls: [a-z\s]{1,60}|x509: )",
         r"x509: certificate is valid for [^\n]{1,2000}?,? not HOST",
         r"but wanted to match HOST",
         r"cannot validate certificate for HOST because",

@@ -8,7 +8,6 @@ SPEAKER = Speaker(
         *says("unspecified", "failed with the error ssl_cacert", "error message: ssl_cacert", "ssl_cacert_error"),
         *says("unspecified", "ssl_cacert", kind=Kind.NAME),
         *says("unspecified", "Your URL has an invalid SSL certificate", "didn't respond with a valid SSL certificate"),
-        *says("wrong-host", "ssl_peer_certificate", kind=Kind.NAME),
     ),
     places=at(Role.FAILED, r"request url:? Q?URL"),
 )
