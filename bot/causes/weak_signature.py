@@ -5,14 +5,18 @@ from __future__ import annotations
 from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Source, Who
+from bot.trust.path import AnchorKind
 
 
 def check(view: View) -> Finding | None:
     """Self-signed certificates are passed over: nobody relies on the signature of a root (SecPolicy.c l.1793)."""
     assert view.path is not None
+    anchor, weak = view.path.anchor, view.client.weak_hashes
+    if anchor is not None and anchor.kind is AnchorKind.SYSTEM:
+        weak |= view.client.weak_hashes_under_public_roots
     for certificate in view.chain:
-        trusted = view.path.anchor is not None and certificate == view.path.anchor.certificate
-        if certificate.signature_hash in view.client.weak_hashes and not trusted and not certificate.self_signed:
+        trusted = anchor is not None and certificate == anchor.certificate
+        if certificate.signature_hash in weak and not trusted and not certificate.self_signed:
             shown = (certificate.signature_hash or "").upper().replace("SHA1", "SHA-1")
             return Finding({"subject": certificate.subject.short, "hash": shown}, at=certificate)
     return None

@@ -100,7 +100,7 @@ def explain(code: Annotated[str, typer.Argument(help="A cause, an Apple number (
 @app.command()
 def serve() -> None:
     """Run the bot in Slack. Settings come from the environment and from .env."""
-    from bot.app import serve as run
+    from bot.app import run
 
     raise typer.Exit(run())
 

@@ -68,7 +68,6 @@ CLIENT = Client(
     shown_as="iPhone, iPad, Mac",
     programme="apple",
     fetches_issuers=True,
-    backtracks=True,
     common_name_fallback=False,
     minimum_rsa_bits=2041,  # measured in whole bytes: 2041…2047 bits fill 256 of them
     minimum_ec_bits=249,

@@ -11,7 +11,7 @@ CLIENT = Client(
     shown_as="curl, Python, Node, PHP, Ruby",
     programme="mozilla",  # the distribution's bundle, which is Mozilla's
     fetches_issuers=False,
-    backtracks=False,
+    backtracks=False,  # it follows the first issuer it finds: trusted ones first, then those that were sent
     common_name_fallback=True,
     # Security level 2, the default since OpenSSL 3.2 and Debian's before: 112 bits of strength.
     minimum_rsa_bits=2048,

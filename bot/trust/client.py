@@ -39,6 +39,9 @@ class Client:
     """One kind of client, declared in one file of `bot/clients/`. `code` is that file's name.
 
     `title` names it in a sentence, `shown_as` in the table of clients. `programme` is the root programme it trusts.
+    `fetches_issuers`: it gets missing intermediates from the address in the certificate; with
+    `knows_public_intermediates` it brings those of public authorities along. `backtracks`: it tries other paths when
+    one fails. `minimum_ec_bits` and the like hold for every certificate of the path.
     """
 
     code: str
@@ -46,12 +49,14 @@ class Client:
     shown_as: str
     programme: str
     fetches_issuers: bool
-    backtracks: bool
+    backtracks: bool = True
+    knows_public_intermediates: bool = False
     common_name_fallback: bool
     minimum_rsa_bits: int
     minimum_ec_bits: int
     key_kinds: frozenset[str]
     weak_hashes: frozenset[str]
+    weak_hashes_under_public_roots: frozenset[str] = frozenset()
     validity_limits: tuple[ValidityLimit, ...] = ()
     checks_revocation: bool = False
     needs_server_auth: bool = False

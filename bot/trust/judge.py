@@ -10,7 +10,7 @@ from bot.trust.case import Case, Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
-from bot.trust.path import AnchorSet, End, Path
+from bot.trust.path import AnchorKind, AnchorSet, End, Path
 
 Found = tuple[Cause, Finding]
 
@@ -66,8 +66,19 @@ def _opinion(
 
 
 def _paths(case: Case, client: Client, anchors: AnchorSet, leaf: Certificate) -> Iterable[Path]:
-    pool = case.pool + case.fetched if client.fetches_issuers else case.pool
-    return Builder(pool, anchors, case.at).paths(leaf)
+    if client.fetches_issuers or not client.knows_public_intermediates:
+        pool = case.pool + case.fetched if client.fetches_issuers else case.pool
+        return Builder(pool, anchors, case.at).paths(leaf)
+    return _with_public_intermediates(case, anchors, leaf)
+
+
+def _with_public_intermediates(case: Case, anchors: AnchorSet, leaf: Certificate) -> list[Path]:
+    """Paths of what was sent; those with a fetched intermediate as well where they end in a public root, because
+    only public authorities disclose theirs."""
+    paths = list(Builder(case.pool, anchors, case.at).paths(leaf))
+    more = Builder(case.pool + case.fetched, anchors, case.at).paths(leaf) if case.fetched else ()
+    public = [p for p in more if p not in paths and p.anchor is not None and p.anchor.kind is AnchorKind.SYSTEM]
+    return paths + public
 
 
 def _repaired(case: Case, path: Path, anchors: AnchorSet) -> Path | None:

@@ -1,0 +1,25 @@
+"""Programs written in Go, on Linux, where crypto/x509 verifies with the distribution's bundle. On Apple's systems and
+on Windows it asks the system's verifier."""
+
+from __future__ import annotations
+
+from bot.trust.cause import Source
+from bot.trust.client import Client
+
+CLIENT = Client(
+    code="go",
+    title="Go programs on Linux",
+    shown_as="Go",
+    programme="mozilla",
+    fetches_issuers=False,
+    common_name_fallback=False,
+    minimum_rsa_bits=1024,
+    minimum_ec_bits=224,
+    key_kinds=frozenset({"RSA", "EC", "Ed25519"}),
+    weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
+    oldest_protocol="TLSv1.2",
+    sources=(
+        Source("Go: crypto/x509", "https://pkg.go.dev/crypto/x509"),
+        Source("Go: crypto/tls", "https://pkg.go.dev/crypto/tls"),
+    ),
+)
