@@ -31,7 +31,8 @@ def ocsp_answer(
 ) -> bytes:
     """A signed OCSP answer (RFC 6960) in DER: good, revoked or unknown; fresh for a day.
 
-    `responder` signs in the issuer's place and sends its certificate along, or that of `sends`. `endless` leaves `next_update` out.
+    `responder` signs in the issuer's place and sends its certificate along, or that of `sends`. `endless` leaves
+    `next_update` out.
     """
     status = ocsp.OCSPCertStatus.REVOKED if revoked_at else ocsp.OCSPCertStatus.GOOD
     this_update = this_update or _now() - HOUR

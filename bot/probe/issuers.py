@@ -36,10 +36,13 @@ def _nobody_has(_: Certificate) -> bool:
 
 
 class IssuerFetcher:
-    """Follows caIssuers addresses upwards: at most 3 levels and 6 addresses, those of one level side by side."""
+    """Follows caIssuers addresses upwards: at most 3 levels and 6 addresses, those of one level side by side.
 
-    def __init__(self, fetcher: Fetcher, memory: Memory | None = None) -> None:
-        self._fetcher = fetcher
+    `budget` is the time in seconds for one whole chain; what was found until then stays.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, budget: float = 6.0, memory: Memory | None = None) -> None:
+        self._fetcher, self._budget = fetcher, budget
         self._memory = memory or Memory()
 
     async def fetch_issuers(
@@ -55,10 +58,11 @@ class IssuerFetcher:
         unchecked: list[Unchecked] = []
         asked: set[str] = set()
         below = list(dict.fromkeys(sent))
+        end = asyncio.get_running_loop().time() + self._budget
         for _ in range(MOST_LEVELS):
             orphans = [one for one in below if not _has_parent(one, (*sent, *found)) and not has_issuer(one)]
             questions = _questions(orphans, asked)
-            answers = await asyncio.gather(*(self._ask(child, url) for child, url in questions))
+            answers = await asyncio.gather(*(self._ask(child, url, end) for child, url in questions))
             below = []
             for (_, url), answer in zip(questions, answers, strict=True):
                 if isinstance(answer, Unchecked):
@@ -71,11 +75,15 @@ class IssuerFetcher:
                 break
         return Issuers(tuple(one for one in found if one not in sent), tuple(unchecked), tuple(fetched))
 
-    async def _ask(self, child: Certificate, url: str) -> tuple[Certificate, ...] | Unchecked:
+    async def _ask(self, child: Certificate, url: str, end: float) -> tuple[Certificate, ...] | Unchecked:
         what = f"issuer of “{child.subject.short}”"
         body = self._memory.recall(url)
         if body is None:
-            answer = await self._fetcher.get(url, MEGABYTE)
+            try:
+                async with asyncio.timeout_at(end):
+                    answer = await self._fetcher.get(url, MEGABYTE)
+            except TimeoutError:
+                return Unchecked(what, f"{url} gave no answer in time")
             if not isinstance(answer, Fetched):
                 return Unchecked(what, f"{url} {answer.why}")
             body = answer.body

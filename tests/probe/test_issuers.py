@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.playground.authority import authority_server, certs_only
 from bot.playground.pki import Authority
+from bot.playground.tls_server import plain_server, says_nothing
 from bot.probe.issuers import MOST_URLS, IssuerFetcher
 from tests.probe.loopback import loopback_fetcher
 
@@ -103,3 +104,20 @@ async def test_what_was_fetched_is_remembered():
             assert (await asker.fetch_issuers((leaf.facts,))).certificates == (CA.facts,)
 
         assert web.count("/ca") == 1
+
+
+async def test_silence_ends_with_the_budget_and_what_was_found_before_stays():
+    async with (
+        authority_server() as web,
+        plain_server(says_nothing) as silent,
+        loopback_fetcher(deadline=600) as fetcher,
+    ):
+        ca = ROOT.intermediate("CA", aia=(f"http://127.0.0.1:{silent.port}/root",))
+        leaf = ca.leaf("name.example", aia=(web.url("/ca"),))
+        web.publish("/ca", ca.der)
+
+        issuers = await IssuerFetcher(fetcher, budget=0.5).fetch_issuers((leaf.facts,))
+
+        assert issuers.certificates == (ca.facts,)
+        assert [one.what for one in issuers.unchecked] == ["issuer of “CA”"]
+        assert issuers.unchecked[0].why.endswith("gave no answer in time")
