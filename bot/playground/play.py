@@ -60,9 +60,8 @@ def _settings(row: Row, folder: Path) -> dict[str, str]:
     roots = folder / "root.pem"
     roots.write_text(row.root_pem)
     return {
-        "CERTCHECK_ALLOW_NETWORKS": "127.0.0.0/8",
+        "CERTCHECK_ALLOW_NETWORKS": "127.0.0.0/8, ::1/128",
         "CERTCHECK_EXTRA_ROOTS": str(roots),
-        "CERTCHECK_DATABASE_URL": f"sqlite:///{folder / 'certcheck.db'}",
     }
 
 

@@ -23,7 +23,7 @@ from bot.playground.pki import Authority, Issued, Knobs, self_signed
 from bot.playground.statements import ocsp_answer, revocation_list
 from bot.playground.tls_server import PLAIN_HTTP, Handler, Manners, answers, plain_server, tls_server
 
-ADDRESS = "127.0.0.1"
+ADDRESS, ADDRESS_6 = "127.0.0.1", "::1"
 DAY = timedelta(days=1)
 
 
@@ -271,11 +271,20 @@ def _connections(house: _House) -> list[_Plan]:
 
 
 async def _start(stack: contextlib.AsyncExitStack, plan: _Plan, port: int) -> int:
+    """Starts it on one port of both loopback addresses, because `*.localhost` is both of them."""
+    port = await _start_at(stack, plan, ADDRESS, port)
+    with contextlib.suppress(OSError):  # no IPv6 on this machine, or somebody else has the port there
+        await _start_at(stack, plan, ADDRESS_6, port)
+    return port
+
+
+async def _start_at(stack: contextlib.AsyncExitStack, plan: _Plan, address: str, port: int) -> int:
     if plan.chain:
-        server = tls_server(*plan.chain, manners=plan.manners, address=ADDRESS, port=port)
+        server = tls_server(*plan.chain, manners=plan.manners, address=address, port=port)
         return (await stack.enter_async_context(server)).port
     if plan.handler:
-        return (await stack.enter_async_context(plain_server(plan.handler, address=ADDRESS, port=port))).port
-    closed = stack.enter_context(socket.socket())  # bound and not listening: nobody else can take the port
-    closed.bind((ADDRESS, port))
+        return (await stack.enter_async_context(plain_server(plan.handler, address=address, port=port))).port
+    # Bound and not listening: nobody else can take the port.
+    closed = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
+    closed.bind((address, port))
     return int(closed.getsockname()[1])
