@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -55,12 +56,17 @@ def retry_handlers() -> list[AsyncRetryHandler]:
     return [AsyncRateLimitErrorRetryHandler(max_retry_count=10), RepeatWhatIsSafe(max_retry_count=4)]
 
 
+def said(error: SlackApiError) -> Mapping[str, Any]:
+    """What Slack said with its refusal; empty when a proxy answered in its place, or with a page."""
+    data = getattr(error.response, "data", error.response)
+    return data if isinstance(data, Mapping) else {}
+
+
 def error_name(error: BaseException) -> str:
     """Slack's name of a refusal ("not_in_channel"), else the kind of the exception. Never holds text of a message."""
     if isinstance(error, SlackApiError):
-        response = error.response
-        name = response.get("error") if hasattr(response, "get") else None
-        return str(name or f"http_{getattr(response, 'status_code', getattr(response, 'status', 'error'))}")
+        status = getattr(error.response, "status_code", getattr(error.response, "status", "error"))
+        return str(said(error).get("error") or f"http_{status}")
     return type(error).__name__
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +36,7 @@ def from_message(body: Payload, me: Self) -> Asked | None:
 
     A mention in a channel arrives as both events, in either order; both give the same question.
     """
-    event = body.get("event") or {}
+    event = _part(body, "event")
     if event.get("hidden") or event.get("subtype") not in _ASKING_SUBTYPES or not _may_ask(event, me):
         return None
     channel, ts = event.get("channel"), event.get("ts")
@@ -81,15 +83,15 @@ def from_command(body: Payload, target: Target) -> Asked:
 
 def from_shortcut(body: Payload, me: Self) -> Asked:
     """The message shortcut → a question about that message, in that message's thread."""
-    message = body.get("message") or {}
+    message = _part(body, "message")
     ts = str(message.get("ts") or body.get("message_ts") or "")
     return Asked(
         identity=delivery(body),
         way=Way.SHORTCUT,
         team=team_of(body),
-        channel=str((body.get("channel") or {}).get("id") or ""),
+        channel=str(_part(body, "channel").get("id") or ""),
         thread=message.get("thread_ts") or ts or None,
-        user=str((body.get("user") or {}).get("id") or ""),
+        user=str(_part(body, "user").get("id") or ""),
         text=without_mention(message_text(message), me.user),
         files=_files(message),
         message=ts,
@@ -101,7 +103,7 @@ def from_shortcut(body: Payload, me: Self) -> Asked:
 def from_form(body: Payload, target: Target) -> Asked | None:
     """The submitted host form → a question in the thread that its context names; None when it names none."""
     try:
-        context = json.loads((body.get("view") or {}).get("private_metadata") or "")
+        context = json.loads(_part(body, "view").get("private_metadata") or "")
         channel, thread = str(context["channel"]), str(context["thread"])
         chain = tuple((str(subject), str(issuer)) for subject, issuer in context.get("chain", ()))
     except (ValueError, KeyError, TypeError):
@@ -112,7 +114,7 @@ def from_form(body: Payload, target: Target) -> Asked | None:
         team=team_of(body),
         channel=channel,
         thread=thread,
-        user=str((body.get("user") or {}).get("id") or ""),
+        user=str(_part(body, "user").get("id") or ""),
         target=target,
         report=ClientReport(context.get("complaint"), chain),
         response_url=context.get("response_url"),
@@ -130,50 +132,35 @@ def form_context(asked: Asked, report: ClientReport) -> str:
 def pressed_context(body: Payload) -> str:
     """The context of the button that was pressed, for the form that it opens. The click's response_url is added: it
     reaches the person where the bot may not post."""
-    context = str((body.get("actions") or [{}])[0].get("value") or "{}")
-    try:
-        return json.dumps(json.loads(context) | {"response_url": body.get("response_url")}, separators=(",", ":"))
-    except (ValueError, TypeError):
-        return context
+    message = _part(body, "message")
+    place = {"channel": _part(body, "channel").get("id"), "thread": message.get("thread_ts") or message.get("ts")}
+    with suppress(ValueError, TypeError, KeyError, IndexError):
+        place |= json.loads(body["actions"][0]["value"])
+    return json.dumps(place | {"response_url": body.get("response_url")}, separators=(",", ":"))
 
 
 def delivery(body: Payload) -> str:
-    """The identity of what was delivered: equal for each repeated delivery, different for everything else."""
+    """The identity of what was delivered: equal for each repeated delivery, different for everything else. Events
+    have an id of their own; a command, a click or a form is delivered again as the same payload."""
     if body.get("event_id"):
         return f"event/{team_of(body)}/{body['event_id']}"
-    view = body.get("view") or {}
-    said = [
-        body.get("type") or "command",
-        body.get("trigger_id"),
-        body.get("response_url"),
-        body.get("action_ts"),
-        body.get("command"),
-        body.get("text"),
-        body.get("channel_id") or (body.get("channel") or {}).get("id"),
-        body.get("user_id") or (body.get("user") or {}).get("id"),
-        body.get("callback_id"),
-        (body.get("message") or {}).get("ts"),
-        body.get("event"),
-        [(action.get("action_id"), action.get("action_ts")) for action in body.get("actions") or ()],
-        [view.get("id"), view.get("hash"), view.get("private_metadata"), (view.get("state") or {}).get("values")],
-    ]
-    return json.dumps([team_of(body), *said], sort_keys=True, default=str)
+    whole = json.dumps(body, sort_keys=True, default=str)
+    return f"payload/{team_of(body)}/{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
 def team_of(body: Payload) -> str:
     """The workspace, for a payload of any kind."""
-    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+    return str(body.get("team_id") or _part(body, "team").get("id") or "")
 
 
 def host_field(body: Payload) -> str:
     """What was typed into the host form."""
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
-    return str(((values.get("host") or {}).get("host") or {}).get("value") or "").strip()
+    return str(_part(body, "view", "state", "values", "host", "host").get("value") or "").strip()
 
 
 def _may_ask(event: Payload, me: Self) -> bool:
     """People may; the bot itself never; other bots only when they are on the list."""
-    profile = event.get("bot_profile") or {}
+    profile = _part(event, "bot_profile")
     ids = {event.get("bot_id"), profile.get("id"), profile.get("app_id"), event.get("app_id"), event.get("user")}
     if event.get("user") == me.user or (me.bot and event.get("bot_id") == me.bot):
         return False
@@ -181,6 +168,13 @@ def _may_ask(event: Payload, me: Self) -> bool:
     if is_bot or event.get("user") == "USLACKBOT":
         return bool(ids & me.answered_bots)
     return True
+
+
+def _part(value: object, *keys: str) -> Payload:
+    """The object at this place of a payload; an empty one when there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
 
 
 def _files(message: Payload) -> tuple[Payload, ...]:

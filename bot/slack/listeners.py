@@ -71,7 +71,7 @@ def _gate(memory: Memory, work: Work) -> Callable[..., Awaitable[BoltResponse | 
         acknowledged: Slack delivers it again). None would mean an unhandled request."""
         if not work.accepts:
             return BoltResponse(status=503, body="")
-        if not memory.claim(delivery(body)):
+        if not memory.claim(f"delivered {delivery(body)}"):
             return BoltResponse(status=200, body="")
         await next()
         return None

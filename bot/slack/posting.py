@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, refused_blocks
+from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, refused_blocks, said
 
 # Slack: one message a second and channel, with bursts; chat.update fifty and more a minute (tier 3).
 BURST = 20.0
@@ -66,14 +66,14 @@ class Poster:
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Puts `message` in the place of a message of the bot's. chat.update links and parses unless told not to."""
         await self._pace.wait("update")
-        said: dict[str, Any] = {"channel": channel, "ts": ts, "text": message.text, "parse": "none"}
+        words: dict[str, Any] = {"channel": channel, "ts": ts, "text": message.text, "parse": "none"}
         try:
-            await self._client.chat_update(**said, blocks=_blocks(message))
+            await self._client.chat_update(**words, blocks=_blocks(message))
         except SlackApiError as error:
             if not refused_blocks(error):
                 raise
             _log.error("blocks refused", error=error_name(error), detail=_detail(error))
-            await self._client.chat_update(**said, blocks=[])
+            await self._client.chat_update(**words, blocks=[])
 
     async def whisper(self, response_url: str, message: Message) -> None:
         """Tells one person, where the bot may not post. Raises SlackApiError when the address is used up (five
@@ -87,7 +87,7 @@ class Poster:
             )
 
     async def _send(self, channel: str, message: Message, thread: str | None, key: str) -> str:
-        said: dict[str, Any] = {
+        words: dict[str, Any] = {
             "channel": channel,
             "text": message.text,
             "thread_ts": thread,
@@ -97,12 +97,12 @@ class Poster:
             "metadata": {"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
         }
         try:
-            answer = await self._client.chat_postMessage(**said, blocks=_blocks(message))
+            answer = await self._client.chat_postMessage(**words, blocks=_blocks(message))
         except SlackApiError as error:
             if not refused_blocks(error):
                 raise
             _log.error("blocks refused", error=error_name(error), detail=_detail(error))
-            answer = await self._client.chat_postMessage(**said)
+            answer = await self._client.chat_postMessage(**words)
         return str(answer["ts"])
 
     def _remember(self, channel: str, ts: str) -> str:
@@ -157,5 +157,5 @@ def _blocks(message: Message) -> list[dict[str, Any]]:
 
 def _detail(error: SlackApiError) -> str:
     """Which block, in Slack's words: they are about the form and hold none of the text."""
-    metadata = error.response.get("response_metadata") if hasattr(error.response, "get") else None
-    return "; ".join(str(line) for line in (metadata or {}).get("messages", ())[:3])[:300]
+    metadata = said(error).get("response_metadata") or {}
+    return "; ".join(str(line) for line in metadata.get("messages", ())[:3])[:300]
