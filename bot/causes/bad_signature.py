@@ -42,7 +42,7 @@ CAUSE = Cause(
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
-    hides=frozenset({"missing-intermediate", "untrusted-root"}),
+    hides=frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root"}),
     steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, FULL_CHAIN, RELOAD, LOOK_AGAIN),
     sources=(
         Source("RFC 5280, 6.1.3: the signature is verified", "https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3"),

@@ -35,4 +35,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
+    spared="still trust this authority",
 )

@@ -44,4 +44,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
+    spared="find another path that is still valid",
 )

@@ -56,4 +56,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
+    spared="fetch or know the missing certificate",
 )

@@ -50,4 +50,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
+    spared="still speak this old version of TLS",
 )

@@ -60,4 +60,5 @@ CAUSE = Cause(
         Source("RFC 5280, 5: certificate revocation lists", "https://www.rfc-editor.org/rfc/rfc5280#section-5"),
     ),
     check=check,
+    spared="do not ask whether a certificate was revoked",
 )

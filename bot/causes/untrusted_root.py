@@ -65,4 +65,5 @@ CAUSE = Cause(
         Source("Apple: trust manually installed certificates", "https://support.apple.com/en-us/102390"),
     ),
     check=check,
+    spared="have this root in their store",
 )

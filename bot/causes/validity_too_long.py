@@ -62,4 +62,5 @@ CAUSE = Cause(
         Source("Apple: 398 days", "https://support.apple.com/en-us/102028"),
     ),
     check=check,
+    spared="set no such limit",
 )

@@ -34,6 +34,7 @@ _OSSTATUS = {
     "untrusted-root": -67843,
     "bad-signature": -67843,
     "missing-intermediate": -25318,
+    "wrong-intermediate": -25318,
     "wrong-usage": -67609,
     "key-usage": -67608,
     "wrong-host": -67602,
@@ -45,6 +46,7 @@ _OSSTATUS = {
 # What stands in _kCFStreamErrorCodeKey up to 26.3; any other trust fault is -9807. Since 26.4 it is always -9808.
 _STREAM = {
     "missing-intermediate": -9813,
+    "wrong-intermediate": -9813,
     "self-signed": -9807,
     "wrong-host": -9843,
     "no-san": -9843,

@@ -193,10 +193,12 @@ def _addresses(diagnosis: Diagnosis) -> Line:
 
 def _codes(diagnosis: Diagnosis) -> Line:
     for one in diagnosis.clients:
-        numbers = [one.codes.nsurl, one.codes.stream, one.codes.osstatus]
-        shown = [str(number) for number in numbers if number is not None]
-        if shown:
-            return line(f"{one.client.shown_as} show it as ", values(shown))
+        nsurl, stream, status = one.codes.nsurl, one.codes.stream, one.codes.osstatus
+        if nsurl is not None:
+            shown = [str(number) for number in (nsurl, stream, status) if number is not None]
+            # Reported for macOS and iOS 26.4: the stream code is gone, and -9808 stands for every refusal.
+            newer = " (since 26.4: -9808 in place of the second)" if status is not None else ""
+            return line(f"{one.client.shown_as} show it as ", values(shown), newer)
     return ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from bot.render.words import TITLE_ROOM, Line, bold, code, fill, joined, line, plain, values
-from bot.trust.cause import Cause, Who
+from bot.trust.cause import Who
 from bot.trust.certificate import Certificate
 from bot.trust.diagnosis import ClientVerdict, Diagnosis, Named, Verdict
 from bot.trust.sighting import Problem, Trouble
@@ -85,7 +85,7 @@ def verdict_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
 def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
     host = code(shown_host(diagnosis))
     answering = [a for a in diagnosis.addresses if a.verdict is Verdict.TRUSTED]
-    where = f", at all {len(answering)} addresses" if len(answering) > 1 else ""
+    where = f", at {_all(len(answering))} addresses" if len(answering) > 1 else ""
     if len(answering) < len(diagnosis.addresses):
         where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
     trusted = f". {_who_trusts(diagnosis)}{where}."
@@ -186,28 +186,15 @@ def _where(named: Named, diagnosis: Diagnosis) -> Line:
     if everywhere < 2 or not named.addresses:
         return ()
     if len(named.addresses) >= everywhere:
-        return line(f" Seen at all {everywhere} addresses.")
+        return line(f" Seen at {_all(everywhere)} addresses.")
     return line(f" Seen at {len(named.addresses)} of {everywhere} addresses: ", values(named.addresses, 3), ".")
 
 
-_DEVICES = frozenset({"apple", "android", "windows"})
+def _all(number: int) -> str:
+    return "both" if number == 2 else f"all {number}"
 
-# Why clients that do not refuse for a cause do not; the longest beginning of its code decides.
-_WHY_OTHERS_WORK = {
-    "missing-intermediate": "fetch or know the missing certificate",
-    "wrong-intermediate": "fetch or know the right intermediate",
-    "untrusted-root": "have this root in their store",
-    "distrusted-ca": "still trust this authority",
-    "wrong-host": "still read the old common name",
-    "no-san": "still read the old common name",
-    "revoked": "do not ask whether a certificate was revoked",
-    "expired": "find another path that is still valid",
-    "ct-missing": "do not ask for Certificate Transparency",
-    "validity-too-long": "set no such limit",
-    "weak": "still take such old cryptography",
-    "critical-extension": "know this extension or pass over it",
-    "protocol": "still speak this old version of TLS",
-}
+
+_DEVICES = frozenset({"apple", "android", "windows"})
 
 
 def clients_line(diagnosis: Diagnosis) -> Line:
@@ -238,9 +225,4 @@ def _names(clients: list[ClientVerdict]) -> str:
 def _reasons(diagnosis: Diagnosis, working: list[ClientVerdict]) -> str:
     codes = {c.client.code for c in working}
     partial = [n.cause for n in refusals(diagnosis) if not codes & set(n.clients)]
-    return joined(list(dict.fromkeys(_reason(cause) for cause in partial))[:2]) or "do not check this"
-
-
-def _reason(cause: Cause) -> str:
-    fits = [begin for begin in _WHY_OTHERS_WORK if cause.code == begin or cause.code.startswith(f"{begin}-")]
-    return _WHY_OTHERS_WORK[max(fits, key=len)] if fits else "do not check this"
+    return joined(list(dict.fromkeys(cause.spared for cause in partial))[:2]) or "do not check this"

@@ -90,8 +90,9 @@ class Cause:
 
     `title` is one line, stands alone and names no remedy. `explanation` says why clients refuse it. `hides`: codes
     that need not be shown beside this one because it explains them. `refuses` False: worth knowing, no client
-    refuses for it. Placeholders in `title`, `explanation` and `steps` are names of the finding's facts; `{host}`,
-    `{port}` and `{name}` (the host as it stands in commands) are always there.
+    refuses for it. `spared` says what clients do that accept it all the same ("works in Chrome, which …").
+    Placeholders in `title`, `explanation` and `steps` are names of the finding's facts; `{host}`, `{port}` and
+    `{name}` (the host as it stands in commands) are always there.
     """
 
     code: str
@@ -105,3 +106,4 @@ class Cause:
     check: Check
     hides: frozenset[str] = frozenset()
     refuses: bool = True
+    spared: str = "do not check this"

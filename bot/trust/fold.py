@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.trust.case import ClientReport, Unchecked
+from bot.trust.cause import Repair
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
 from bot.trust.diagnosis import AddressVerdict, ClientVerdict, Diagnosis, Named, Proof, Verdict
@@ -139,11 +140,10 @@ def _proofs(judgements: Sequence[Judgement]) -> Iterable[Proof]:
     for judgement in judgements:
         for opinion in judgement.opinions:
             for cause, finding in opinion.found:
-                if opinion.repaired is None or cause.code != "missing-intermediate" or "proof" not in finding.facts:
-                    continue
                 path = opinion.repaired
-                if path.end is End.ANCHORED:
-                    yield Proof(cause.code, finding.facts["proof"], "".join(c.pem for c in path.certificates[:-1]))
+                if cause.repair is Repair.CHAIN and path is not None and path.end is End.ANCHORED:
+                    line = finding.facts.get("proof", cause.title)
+                    yield Proof(cause.code, line, "".join(c.pem for c in path.certificates[:-1]))
                     return
 
 
