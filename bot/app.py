@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
@@ -19,15 +18,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.causes import all_causes
-from bot.clients import all_clients
-from bot.examine import Examiner, Rules
-from bot.probe.fetch import Fetcher
+from bot.examine import Examiner, standard_rules
 from bot.probe.guard import Guard
-from bot.probe.issuers import IssuerFetcher, Issuers
-from bot.probe.look import look
-from bot.probe.revocation import Revocation, RevocationChecker
-from bot.roots.load import load_extra, load_programme
+from bot.probe.network import ProbeNetwork
+from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.answering import Answering
 from bot.slack.asked import Examine
@@ -41,9 +35,7 @@ from bot.slack.posting import Poster
 from bot.slack.reading import Reader
 from bot.slack.socket import Socket, TokenError, identify
 from bot.slack.work import Work
-from bot.trust.certificate import Certificate
-from bot.trust.path import Anchor, AnchorSet
-from bot.trust.sighting import Look, Target
+from bot.trust.path import Anchor
 
 DRAIN_SECONDS = 25.0
 DOWN_SECONDS = 60.0  # so long without a connection, and the health check says so
@@ -136,42 +128,22 @@ async def _finish(socket: Socket, work: Work, dead: bool) -> int:
 @asynccontextmanager
 async def examiner(settings: Settings) -> AsyncIterator[Examine]:
     """What looks at hosts and judges them, for as long as the context lasts. Raises SettingsError."""
-    rules = Rules(all_clients(), all_causes(), _stores(settings))
+    rules = standard_rules(_extra_roots(settings))
     guard = Guard(settings.allow_networks, settings.deny_networks, settings.ports)
-    async with Fetcher(guard) as fetcher:
-        yield Examiner(_Network(guard, fetcher), rules).examine
+    async with ProbeNetwork(guard) as network:
+        yield Examiner(network, rules).examine
 
 
-def _stores(settings: Settings) -> dict[str, AnchorSet]:
-    """The root programme of each client, with the organisation's own roots in every one of them."""
-    extra: tuple[Anchor, ...] = ()
-    if settings.extra_roots is not None:
-        try:
-            extra = load_extra(settings.extra_roots.read_text(encoding="utf-8"))
-        except UnicodeDecodeError:
-            raise SettingsError(("CERTCHECK_EXTRA_ROOTS: the file is no text; name a PEM file.",)) from None
-        except (OSError, ValueError) as error:
-            raise SettingsError((f"CERTCHECK_EXTRA_ROOTS: {error}",)) from None
-    names = {client.programme for client in all_clients()}
-    return {name: load_programme(name).plus(extra) for name in names}
-
-
-class _Network:
-    """The network as the examiner sees it: everything that is dialled passes one guard."""
-
-    def __init__(self, guard: Guard, fetcher: Fetcher) -> None:
-        self._guard = guard
-        self._issuers = IssuerFetcher(fetcher)
-        self._revocation = RevocationChecker(fetcher)
-
-    async def look(self, target: Target) -> Look:
-        return await look(target, self._guard)
-
-    async def fetch_issuers(self, certificates: tuple[Certificate, ...]) -> Issuers:
-        return await self._issuers.fetch_issuers(certificates)
-
-    async def check_revocation(self, path: tuple[Certificate, ...], staple: bytes | None, at: datetime) -> Revocation:
-        return await self._revocation.check_revocation(path, staple, at)
+def _extra_roots(settings: Settings) -> tuple[Anchor, ...]:
+    """The organisation's own roots."""
+    if settings.extra_roots is None:
+        return ()
+    try:
+        return load_extra(settings.extra_roots.read_text(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        raise SettingsError((f"CERTCHECK_EXTRA_ROOTS: the file cannot be read ({error.strerror}).",)) from None
+    except ValueError as error:
+        raise SettingsError((f"CERTCHECK_EXTRA_ROOTS: {error}",)) from None
 
 
 def _client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:

@@ -30,7 +30,7 @@ PASTE = (
     'a server that is pretending to be “{host}” which could put your confidential information at risk." '
     "UserInfo={{NSErrorFailingURLStringKey=https://{host}/login, _kCFStreamErrorCodeKey=-9813}}"
 )
-HOSTLESS = "we get kCFURLErrorServerCertificateUntrusted (-1202) since this morning, anybody else?"
+HOSTLESS = 'Error Domain=NSURLErrorDomain Code=-1202 "The certificate for this server is invalid."'
 
 
 @dataclass
