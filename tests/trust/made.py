@@ -41,7 +41,9 @@ def case(*certificates: Issued | AnyCertificate, host: str | None = "a.example",
 def client(code: str = "patient", **said) -> Client:
     """A client that fetches nothing, looks for another path when one fails, and sees to nothing else by itself."""
     template = next(one for one in all_clients() if one.code == "apple")
-    return replace(template, **{"code": code, "programme": PROGRAMME, "fetches_issuers": False, "backtracks": True, **said})
+    return replace(
+        template, **{"code": code, "programme": PROGRAMME, "fetches_issuers": False, "backtracks": True, **said}
+    )
 
 
 def cause(code: str, check: Check, **said) -> Cause:

@@ -71,7 +71,10 @@ def test_these_names_lie_outside(kind, base, name):
 
 
 def test_a_directory_name_lies_inside_when_its_first_parts_are_the_base():
-    country, company = x509.NameAttribute(NameOID.COUNTRY_NAME, "XX"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "A")
+    country, company = (
+        x509.NameAttribute(NameOID.COUNTRY_NAME, "XX"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, "A"),
+    )
     base = Subtree(DIRECTORY, x509.Name([country, company]).public_bytes())
     below = x509.Name([country, company, x509.NameAttribute(NameOID.COMMON_NAME, "a.example")])
 

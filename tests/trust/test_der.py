@@ -59,8 +59,24 @@ def test_any_bytes_are_name_constraints_or_a_der_error(data):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x30", b"\x30\x05\x00", b"\x30\x80\x00\x00", b"\x30\x85\x01\x00\x00\x00\x00", b"\x1f\x81\x01\x00", b"\x30\x82\x01"],
-    ids=["nothing", "a tag alone", "cut off", "indefinite length", "length of five octets", "long tag", "half a length"],
+    [
+        b"",
+        b"\x30",
+        b"\x30\x05\x00",
+        b"\x30\x80\x00\x00",
+        b"\x30\x85\x01\x00\x00\x00\x00",
+        b"\x1f\x81\x01\x00",
+        b"\x30\x82\x01",
+    ],
+    ids=[
+        "nothing",
+        "a tag alone",
+        "cut off",
+        "indefinite length",
+        "length of five octets",
+        "long tag",
+        "half a length",
+    ],
 )
 def test_what_der_does_not_allow_is_refused(data):
     with pytest.raises(DerError):

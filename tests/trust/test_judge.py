@@ -108,9 +108,7 @@ class TestPaths:
     def test_a_trusted_path_beats_an_expired_cross_sign(self, above):
         found = judge(case(LEAF, *above), all_clients(), stores(ROOT), all_causes())
 
-        assert {one.client.code: codes(one.found) for one in found.opinions} == {
-            one.code: [] for one in all_clients()
-        }
+        assert {one.client.code: codes(one.found) for one in found.opinions} == {one.code: [] for one in all_clients()}
 
     def test_a_client_that_tries_one_path_only_refuses_where_others_find_the_next_one(self):
         given, asked = case(LEAF, self.by_dead, self.dead, CA), the("untrusted-root")
@@ -173,7 +171,12 @@ def test_a_certificate_on_no_needed_path_is_never_a_cause(beside, first):
 
 def test_every_client_is_asked_with_its_own_roots():
     ours, theirs = client("ours"), replace(client("theirs"), programme="others")
-    found = judge(HEALTHY, [ours, theirs], {PROGRAMME: store(ROOT), "others": store()}, [the("untrusted-root"), the("missing-intermediate")])
+    found = judge(
+        HEALTHY,
+        [ours, theirs],
+        {PROGRAMME: store(ROOT), "others": store()},
+        [the("untrusted-root"), the("missing-intermediate")],
+    )
 
     assert [codes(one.found) for one in found.opinions] == [[], ["untrusted-root"]]
 
