@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.causes import all_causes
 from bot.clients import all_clients
 from bot.roots import load_programme
+from bot.roots.ct_logs import load_ct_logs
 from bot.trust.building import Builder
 from bot.trust.case import Case, ClientReport, RevocationFact, Unchecked
 from bot.trust.cause import Cause
@@ -22,6 +24,7 @@ from bot.trust.fold import fold
 from bot.trust.judge import judge
 from bot.trust.path import Anchor, AnchorSet, End, Path
 from bot.trust.sighting import Look, Sighting, Target
+from bot.trust.transparency import Log
 
 # Everyone who asks for one host within this time shares one probe.
 SHARED_SECONDS = 5.0
@@ -63,6 +66,7 @@ class Rules:
     clients: Sequence[Client]
     causes: Sequence[Cause]
     stores: Mapping[str, AnchorSet]
+    ct_logs: Mapping[str, Log] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     @property
     def roots_date(self) -> str:
@@ -75,7 +79,7 @@ def standard_rules(extra: tuple[Anchor, ...] = (), only: bool = False) -> Rules:
     nothing else is."""
     clients = all_clients()
     stores = {client.programme: _store(client.programme, extra, only) for client in clients}
-    return Rules(clients, all_causes(), stores)
+    return Rules(clients, all_causes(), stores, load_ct_logs())
 
 
 def _store(programme: str, extra: tuple[Anchor, ...], only: bool) -> AnchorSet:
@@ -160,7 +164,7 @@ class Seen:
 
 def diagnose(target: Target, seen: Seen, rules: Rules, at: datetime, report: ClientReport | None) -> Diagnosis:
     """The verdict on what was seen. Pure."""
-    cases = [_case(target, s, seen.extras.get(s.sent, Extra()), at, report) for s in seen.look.sightings]
+    cases = [_case(target, s, seen.extras.get(s.sent, Extra()), rules, at, report) for s in seen.look.sightings]
     if not cases:
         cases = [Case(host=target.host, port=target.port, at=at, no_sighting=seen.look.trouble, report=report)]
     judgements = [judge(case, rules.clients, rules.stores, rules.causes) for case in cases]
@@ -170,7 +174,9 @@ def diagnose(target: Target, seen: Seen, rules: Rules, at: datetime, report: Cli
     return fold(target, target.host, at, judgements, beside, report, rules.roots_date)
 
 
-def _case(target: Target, sighting: Sighting, extra: Extra, at: datetime, report: ClientReport | None) -> Case:
+def _case(
+    target: Target, sighting: Sighting, extra: Extra, rules: Rules, at: datetime, report: ClientReport | None
+) -> Case:
     return Case(
         host=target.host,
         port=target.port,
@@ -180,6 +186,7 @@ def _case(target: Target, sighting: Sighting, extra: Extra, at: datetime, report
         revocation=extra.revocation,
         sighting=sighting,
         report=report,
+        ct_logs=rules.ct_logs,
     )
 
 
@@ -192,7 +199,7 @@ def diagnose_chain(
     unchecked: tuple[Unchecked, ...] = (),
 ) -> Diagnosis:
     """The verdict on a chain that is not served: nothing is dialled. `host` None: names are not judged."""
-    case = Case(host=host, at=at, sent=chain, revocation=revocation)
+    case = Case(host=host, at=at, sent=chain, revocation=revocation, ct_logs=rules.ct_logs)
     judgement = judge(case, rules.clients, rules.stores, rules.causes)
     shown = host or "this certificate"
     return fold(Target(shown), shown, at, [judgement], unchecked, roots_date=rules.roots_date)

@@ -83,6 +83,7 @@ CLIENT = Client(
     ),
     checks_revocation=True,
     needs_server_auth=True,
+    ct_policy="apple",
     oldest_protocol="TLSv1.2",
     codes=_codes,
     sources=(

@@ -30,6 +30,7 @@ CLIENT = Client(
         ValidityLimit(datetime(2018, 3, 1, tzinfo=UTC), 825 * DAY, 825, _PUBLIC),
         ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, _PUBLIC),
     ),
+    ct_policy="chrome",
     oldest_protocol="TLSv1.2",
     sources=(
         Source("Chrome Root Program", "https://googlechrome.github.io/chromerootprogram/"),

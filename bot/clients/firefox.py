@@ -21,6 +21,7 @@ CLIENT = Client(
     key_kinds=frozenset({"RSA", "EC"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     checks_revocation=True,
+    ct_policy="firefox",
     oldest_protocol="TLSv1.2",
     sources=(
         Source(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.trust.certificate import AnyCertificate, Certificate, readable
 from bot.trust.path import AnchorSet, Path
 from bot.trust.sighting import Sighting, Trouble
+from bot.trust.transparency import Log
 
 if TYPE_CHECKING:
     from bot.trust.client import Client
@@ -60,7 +63,7 @@ class Case:
 
     `host` None: names are not judged. `at` is the moment to judge at. `sent` stands as the server sent it, leaf
     first. `fetched` are issuers that were got from the addresses which the certificates themselves name.
-    `no_sighting` is why nothing could be dialled, where nothing was.
+    `no_sighting` is why nothing could be dialled, where nothing was. `ct_logs` are the known public logs by log ID.
     """
 
     host: str | None
@@ -72,6 +75,7 @@ class Case:
     sighting: Sighting | None = None
     no_sighting: Trouble | None = None
     report: ClientReport | None = None
+    ct_logs: Mapping[str, Log] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
 
     @property
     def trouble(self) -> Trouble | None:

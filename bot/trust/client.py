@@ -60,6 +60,7 @@ class Client:
     validity_limits: tuple[ValidityLimit, ...] = ()
     checks_revocation: bool = False
     needs_server_auth: bool = False
+    ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the codes of the causes it refuses for
     sources: tuple[Source, ...] = ()
