@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from bot.paste.links import is_aside
 from bot.paste.names import host_name, looks_like_a_host, port_number, url_host
 
 Asked = tuple[int, str, int | None]
 """(position in the text, host, port as printed)"""
 
 _COMMAND = re.compile(
-    r"(?:^|[\s$#%`|;&(>❯\"'])(curl|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli|sslscan"
+    r"(?:^|[\s$#%`|;&(>❯\"'])(curl(?! error)|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli|sslscan"
     r"|pip3?|conda|kubectl|ssh|xh|httpie|invoke-webrequest|iwr|lftp|mosquitto_pub|ldapsearch)(?:\.exe)? +([^\n`]{1,1000})",
     re.MULTILINE,
 )
@@ -31,17 +33,24 @@ def hosts_in_commands(low: str) -> Iterator[Asked]:
         if count >= _MOST:
             return
         reader = _openssl if found[1] == "openssl" else _docker if found[1] in _REGISTRY_TOOLS else _plain
-        for host, port in reader(found[1], found[2].split()):
+        for host, port in reader(found[1], [_unquoted(word) for word in _WORDS.findall(found[2])]):
             yield found.start(2), host, port
+
+
+_WORDS = re.compile(r"\"[^\"\n]{0,600}\"|'[^'\n]{0,600}'|[^\s]{1,600}")
+
+
+def _unquoted(word: str) -> str:
+    return word.strip("'\"(),")
 
 
 def _plain(command: str, words: list[str]) -> Iterator[tuple[str, int | None]]:
     skip = False
-    for word in words:
+    for at, word in enumerate(words):
         if skip or word.startswith("-"):
             skip = not skip and word in _TAKES_VALUE
             continue
-        named = _target(word.strip("'\"(),"), command in ("curl", "wget", "xh", "gnutls-cli", "sslscan"))
+        named = None if _aside(words, at) else _target(word, command in ("curl", "wget", "xh", "gnutls-cli", "sslscan"))
         if named:
             yield named
 
@@ -56,14 +65,18 @@ def _target(word: str, bare: bool) -> tuple[str, int | None] | None:
     return None
 
 
-def _openssl(command: str, words: list[str]) -> Iterator[tuple[str, int | None]]:
+def _aside(words: list[str], at: int) -> bool:
+    """Whether the word is a URL that stands there for help: a sentence may begin like a command."""
+    named = url_host(words[at])
+    return named is not None and is_aside(named[0], words[at], " ".join(words[max(0, at - 6) : at]) + " ")
+
+
+def _openssl(_: str, words: list[str]) -> Iterator[tuple[str, int | None]]:
     """The name of -servername with the port of -connect; the name of -connect when no other is asked for."""
-    options = {word: after for word, after in zip(words, words[1:], strict=False) if word.startswith("-")}
+    options = {word: after for word, after in pairwise(words) if word.startswith("-")}
     connect, asked = options.get("-connect", ""), options.get("-servername", "")
-    host, _, port = connect.strip("'\"").rpartition(":") if ":" in connect else (connect, "", "")
-    if "<" in connect or ">" in connect or (connect and connect == words[-1] and False):
-        return
-    name = host_name(asked.strip("'\"")) if asked and looks_like_a_host(asked.strip("'\"")) else host_name(host)
+    host, _, port = connect.rpartition(":") if ":" in connect else (connect, "", "")
+    name = host_name(asked) if looks_like_a_host(asked) else host_name(host)
     if name:
         yield name, port_number(port)
 
@@ -71,7 +84,7 @@ def _openssl(command: str, words: list[str]) -> Iterator[tuple[str, int | None]]
 _REGISTRY_TOOLS = ("docker", "nerdctl", "podman", "helm")
 
 
-def _docker(command: str, words: list[str]) -> Iterator[tuple[str, int | None]]:
+def _docker(_: str, words: list[str]) -> Iterator[tuple[str, int | None]]:
     """A registry is the part before the first slash of an image when it has a dot or a port (docker login takes it bare)."""
     login = "login" in words[:2]
     for word in words:

@@ -93,7 +93,11 @@ def _in_places(places: Iterable[Place], low: str) -> Iterator[Seen]:
                 host, port = named
             else:
                 name = host_name(parts.get("host") or "")
-                if name is None or not (_stands_out(name, low, found) or parts.get("port") or parts.get("port2")):
+                if (
+                    name is None
+                    or (place.role is Role.LEAKED and not looks_like_a_host(name))
+                    or not (_stands_out(name, low, found) or parts.get("port") or parts.get("port2"))
+                ):
                     continue
                 host, port = name, port_number(parts.get("port"))
             yield Seen(place.role, found.start(), host, port or port_number(parts.get("port2")))
@@ -101,7 +105,13 @@ def _in_places(places: Iterable[Place], low: str) -> Iterator[Seen]:
 
 def _stands_out(name: str, low: str, found: re.Match[str]) -> bool:
     """Whether a name without a dot is marked as one: any word may stand where a host is expected."""
-    return "." in name or ":" in name or name == "localhost" or low[found.start("host") - 1] in "\"'`<=(|@"
+    return (
+        "." in name
+        or ":" in name
+        or name == "localhost"
+        or low[found.start("host") - 1] in "\"'`<=(|@"
+        or low.startswith(" which ", found.end("host"))
+    )
 
 
 _SCHEME_BEFORE = re.compile(
@@ -132,7 +142,7 @@ def _links(low: str) -> Iterator[Seen]:
 _UNTIL_BLANK = re.compile(r"[^\s\"'`]{1,2000}")
 _TOKEN = re.compile(r"(?<![\w.@/\\-])[\w.-]{4,253}(?::\d{1,5}(?![\d:]))?(?![\w@\\(]|://)")
 _OF_CERTIFICATE = re.compile(
-    r"dns:|subject|issue[rd]|altname|\bcn ?=|valid for|certificate is from|user-agent|client:|\bdn:|<cert\(|\bs:|\bi:|[/,]o ?="
+    r"dns:|subject|issue[rd]|altname|\bcn ?=|valid for|certificate is from|handshake error from|user-agent|client:|\bdn:|<cert\(|\bs:|\bi:|[/,]o ?="
 )
 _MOST_WORDS = 4000
 

@@ -15,6 +15,7 @@ from bot.paste.explain import explain
 from bot.paste.hosts import find_hosts
 from bot.paste.report import About, Mention, Report
 from bot.paste.secrets import cut_secrets
+from bot.paste.speaker import Kind
 from bot.paste.speakers import SPEAKERS
 from bot.paste.squash import lowered
 from bot.paste.talk import asks_how, explains, is_source, line_at, reply_to
@@ -116,7 +117,8 @@ def _refine(complaint: str | None, codes: dict[str, int], chain: Pairs, low: str
 
 def _only_asks(low: str, real: Sequence[Found], hosts: Sequence[Mention], chain: Pairs) -> bool:
     """A code and the question how it is handled, with no sentence of an error, host or chain: talk."""
-    return not real and not hosts and not chain and asks_how(low)
+    names = all(one.sign.kind is Kind.NAME for one in real)
+    return names and not hosts and not chain and asks_how(low)
 
 
 def _other_codes(low: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from bot.paste.speaker import Kind, Role, Speaker, at, numbers, other, says, var
 # The sentence of -1202, as Foundation's string tables have it.
 _INVALID = says(
     "unspecified",
+    "connecting to a server that is pretending to be",
     "The certificate for this server is invalid",
     "Das Zertifikat für diesen Server ist ungültig",
     "Le certificat de ce serveur n'est pas valide",
@@ -84,11 +85,20 @@ _LOG = says(
     "TLS Trust encountered error",
     "ATS failed system trust",
     "System Trust Evaluation yielded status",
-    "write alert, level: fatal, description: certificate unknown",
-    "write alert, level: fatal, description: bad certificate",
-    "write alert, level: fatal, description: unknown ca",
+    "level: fatal, description: certificate unknown",
+    "level: fatal, description: bad certificate",
+    "level: fatal, description: unknown ca",
+    "level: fatal, description: certificate expired",
+    "Server trust evaluation failed",
+    "serverTrustEvaluationFailed",
+    "TIC SSL Trust Error",
+    "unableToValidateCertificate",
     "Cert chain not verified by root",
     "CSSMERR_TP_NOT_TRUSTED",
+)
+_READ = (
+    varies("client-certificate", r"read alert, level: fatal, description: (?:bad|unsupported) certificate"),
+    varies("client-certificate", r"read alert, level: fatal, description: (?:certificate|unknown ca)"),
 )
 _OWN = says(
     "client-certificate",
@@ -124,7 +134,7 @@ _OTHER = (
 
 SPEAKER = Speaker(
     "apple",
-    signs=_INVALID + _TRUST + _SCREENS + _LOG + _OWN + _NAMES + _OTHER,
+    signs=_INVALID + _TRUST + _SCREENS + _LOG + _READ + _OWN + _NAMES + _OTHER,
     places=at(
         Role.FAILED,
         r"pretending to be:? ?Q ?HOST",

@@ -19,6 +19,10 @@ SPEAKER = Speaker(
             "SEC_ERROR_REUSED_ISSUER_AND_SERIAL",
         ),
         *says("unspecified", "The certificate is not trusted because", "Warning: Potential Security Risk Ahead"),
+        *says("wrong-host", "uses a certificate that is not valid for"),
+        *says(
+            "unspecified", "we can't confirm that your connection is secure", "has configured their website improperly"
+        ),
         *says("untrusted-root", "MOZILLA_PKIX_ERROR_MITM_DETECTED"),
         *says("self-signed", "The certificate is not trusted because it is self-signed", "PKIX_ERROR_SELF_SIGNED_CERT"),
         *says("wrong-host", "SSL_ERROR_BAD_CERT_DOMAIN", "The certificate is only valid for"),
@@ -56,6 +60,9 @@ SPEAKER = Speaker(
         r"error occurred during a connection to HOST",
         r"valid for the name HOST",
         r"did not connect to HOST",
+        r"certificate that is not valid for HOST",
+        r"the owner of HOST has configured",
+        r"connect securely to HOST",
         r"security threat and did not continue to HOST",
         r"https://HOST/[^\s]{0,300} peer'?s certificate",
     ),

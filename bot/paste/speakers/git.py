@@ -7,7 +7,8 @@ SPEAKER = Speaker(
     signs=(
         *says("unspecified", "server certificate verification failed", "the SSL certificate is invalid"),
         *says("unspecified", "code=Certificate (-17)", "class=Ssl (16); code=Certificate"),
-        *says("wrong-host", "SSL: certificate subject name", "user rejected certificate for"),
+        *says("unspecified", "user rejected certificate for"),
+        *says("wrong-host", "certificate issued for a different hostname"),
     ),
     places=at(
         Role.FAILED,

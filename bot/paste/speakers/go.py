@@ -1,6 +1,6 @@
 """Go's crypto/x509 and crypto/tls, in whatever program."""
 
-from bot.paste.speaker import Role, Speaker, at, says, varies
+from bot.paste.speaker import Role, Speaker, at, other, says, varies
 
 _METHOD = r"\b(?:get|head|post|put|patch|delete|options|connect)"
 
@@ -16,7 +16,6 @@ SPEAKER = Speaker(
         *says("unspecified", "x509: certificate has expired or is not yet valid", "has expired or is not yet valid"),
         varies("expired", r"current time \S{1,60} is after"),
         varies("not-yet-valid", r"current time \S{1,60} is before"),
-        *says("untrusted-root", "x509: certificate is not trusted", 'x509: "root" certificate is not trusted'),
         *says(
             "not-a-ca",
             "x509: certificate is not authorized to sign other certificates",
@@ -41,6 +40,12 @@ SPEAKER = Speaker(
         *says("client-certificate", "remote error: tls: bad certificate", "remote error: tls: certificate required"),
         *says("client-certificate", "tls: client didn't provide a certificate"),
         varies("client-certificate", r"tls: failed to verify client('s)? certificate"),
+        *says("unspecified", "x509: failed to load system roots"),
+        *other(
+            "first record does not look like a TLS handshake", "gave HTTP response to HTTPS client", proves="protocol"
+        ),
+        *other("remote error: tls: handshake failure", "remote error: tls: internal error", proves="protocol"),
+        *other("remote error: tls: protocol version not supported", "TLS handshake timeout"),
     ),
     places=at(
         Role.FAILED,

@@ -19,6 +19,7 @@ SPEAKER = Speaker(
         ),
         *says("unspecified", "Got SSL handshake exception during request", "timestamp check failed"),
         *says("unspecified", "Received fatal alert: certificate_unknown", "Could not validate certificate"),
+        *says("unspecified", "the trustAnchors parameter must be non-empty", "Unacceptable certificate"),
         *says("wrong-host", "No subject alternative DNS name matching", "No subject alternative names matching"),
         *says("wrong-host", "No subject alternative names present", "No name matching", "HTTPS hostname wrong"),
         *says(

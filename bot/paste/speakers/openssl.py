@@ -1,7 +1,7 @@
 """OpenSSL, LibreSSL and BoringSSL: the reasons of X509_verify_cert_error_string, which many programs pass on."""
 
 from bot.paste.report import About
-from bot.paste.speaker import Kind, Role, Speaker, at, numbers, other, says, varies
+from bot.paste.speaker import Role, Speaker, at, numbers, other, says, varies
 
 _REASONS = (
     *says("unspecified", "unable to get local issuer certificate", "unable to get issuer certificate"),
@@ -48,7 +48,6 @@ _REASONS = (
 _LOOSE = (  # short reasons that a person may write as well
     *says("expired", "certificate has expired", "CERT_HAS_EXPIRED"),
     *says("not-yet-valid", "certificate is not yet valid", "CERT_NOT_YET_VALID"),
-    *says("self-signed", "self signed certificate", kind=Kind.PROSE),
 )
 
 SPEAKER = Speaker(
@@ -66,6 +65,7 @@ SPEAKER = Speaker(
         varies("unspecified", r"verify return code: (?:[1-9]|[1-9]\d) \("),
         varies("unspecified", r"verify error:num=[1-9]\d?:"),
         varies("self-signed", r"verify return code: 18 \("),
+        varies("self-signed", r"[(:=]\s{0,3}['\"]?self[\s-]signed certificate(?!\s{1,20}in\b)"),
         varies("untrusted-root", r"verify return code: 19 \("),
         varies("missing-intermediate", r"verify return code: 21 \("),
         varies("expired", r"depth=[2-9]\b[^\n]{0,600}\n[^\n]{0,40}verify error:num=10:", about=About.ROOT),
@@ -73,8 +73,15 @@ SPEAKER = Speaker(
         varies("expired", r"error \d{1,2} at [2-9] depth lookup: ?certificate has expired", about=About.ROOT),
         varies("expired", r"depth=1\b[^\n]{0,600}\n[^\n]{0,40}verify error:num=10:", about=About.INTERMEDIATE),
         varies("expired", r"depth=0\b[^\n]{0,600}\n[^\n]{0,40}verify error:num=10:", about=About.LEAF),
-        *says("client-certificate", "tlsv1 alert unknown ca", "tlsv1 alert access denied"),
-        *says("client-certificate", "sslv3 alert certificate unknown", "sslv3 alert certificate expired"),
+        *says(
+            "unspecified", "alert unknown ca", "SSL alert number 48", "alert certificate unknown", "SSL alert number 46"
+        ),
+        varies(
+            "client-certificate",
+            r"(?:curl: \(\d|ssl_connect|ssl_read|ssl_write)[^\n]{0,300}alert (?:unknown ca|certificate)",
+        ),
+        *says("client-certificate", "sslv3 alert certificate expired", "tlsv1 alert access denied"),
+        varies("unspecified", r"fatal alert code is 4[3-8]\b"),
         *says("client-certificate", "tlsv13 alert certificate required", "SSL alert number 42", "SSL alert number 116"),
         *says("client-certificate", "peer did not return a certificate"),
         *other("wrong version number", "SSL_ERROR_SYSCALL", "unknown protocol", "http request", proves="protocol"),

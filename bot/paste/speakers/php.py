@@ -16,5 +16,11 @@ SPEAKER = Speaker(
         r"certificate for host Q?HOST",
         r"curl error \d{1,3} while downloading URL",
     )
-    + at(Role.ASKED, r"unable to connect to URL", r"\) for URL", r"(?:file_get_contents|fopen|copy)\(URL"),
+    + at(
+        Role.ASKED,
+        r"unable to connect to URL",
+        r"established with host Q?(?:URL|HOST)",
+        r"\) for URL",
+        r"(?:file_get_contents|fopen|copy)\(URL",
+    ),
 )

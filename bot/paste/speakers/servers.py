@@ -27,6 +27,40 @@ SPEAKER = Speaker(
         *says(
             "expired", "server's certificate has expired", "certificate verification failed: certificate has expired"
         ),
+        *says(
+            "unspecified",
+            "certificate verification failed",
+            "certificate verification error",
+            "certificate verify error",
+        ),
+        *says(
+            "unspecified",
+            "certificate validation failed",
+            "certificate validation error",
+            "failed to verify certificate",
+        ),
+        *says("unspecified", "certificate could not be verified", "certificate cannot be verified"),
+        *says(
+            "unspecified", "unable to verify certificate", "could not verify the certificate", "SSL certificate error"
+        ),
+        *says(
+            "unspecified", "peer cert untrusted or revoked", "certificate has unknown CA", "ssl certificate is invalid"
+        ),
+        *says("unspecified", "CLIENT ALERT: Fatal - Unknown CA", "bad_cert,unknown_ca", "bad_cert,invalid_issuer"),
+        *says("expired", "CLIENT ALERT: Fatal - Certificate Expired", "bad_cert,cert_expired"),
+        *says("wrong-host", "hostname_check_failed", "TLS: hostname does not match"),
+        *says("self-signed", "bad_cert,selfsigned_peer"),
+        *says("wrong-host", "does not match common name in certificate", "does not match host name in certificate"),
+        varies("wrong-host", r"server certificate for \"[^\"\n]{1,300}\"[^\n]{0,80} does not match host name"),
+        *says(
+            "wrong-host", "The server certificate does not match the host name", "did not match any of the valid hosts"
+        ),
+        *says("self-signed", "The certificate is self-signed, and untrusted"),
+        *says("untrusted-root", "root certificate of the certificate chain is self-signed, and untrusted"),
+        *says("unspecified", "The issuer certificate of a locally looked up certificate could not be found"),
+        *says(
+            "unspecified", "No certificates could be verified", "root CA certificate is not trusted for this purpose"
+        ),
         *says("wrong-host", "TLS certificate verification failed: hostname mismatch"),
         *says("unspecified", "TLS certificate verification failed", "server certificate is invalid"),
     ),
@@ -35,7 +69,8 @@ SPEAKER = Speaker(
         r"certificate verification failed for (?P<host>[a-z0-9._-]{1,253})\[[0-9a-f.:]{2,45}\]:(?P<port>\d{1,5})",
         r"upstream ssl certificate does not match \"HOST",
         r"while ssl handshaking to upstream[^\n]{0,1000}upstream: \"URL",
-        r"ssl certificate verify error[^\n]{0,1500}, host: \"HOST",
+        r"client ssl certificate verify error[^\n]{0,1500}, host: \"HOST",
+        r"can't connect to HOST \([^\n]{0,200}certificate",
         r"for domain HOST has an invalid certificate",
         r"->HOST: your server's certificate",
     )
@@ -43,6 +78,8 @@ SPEAKER = Speaker(
         Role.ASKED,
         r"connecting with account \S{1,100} as [^\s@/]{1,100}@HOST",
         r"relay=HOST",
+        r"does not match host name \"HOST",
+        r"\bhost\s{0,20}[:=]\s{0,3}[\"']HOST[\"'](?:,?\s{1,40}port\s{0,20}[:=]\s{0,3}(?P<port2>\d{1,5}))?",
         r"to connect to domain HOST",
     ),
 )

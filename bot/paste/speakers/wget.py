@@ -16,6 +16,7 @@ SPEAKER = Speaker(
         *says("unspecified", "Error in the certificate verification", "Certificate verification: Not trusted"),
         *says("unspecified", "WinTLS: Certificate error", "Peer's certificate issuer is unknown"),
         varies("unspecified", r"the certificate of '[^'\n]{1,253}' is not trusted"),
+        *says("unspecified", "Fatal error: Certificate verification"),
         *says("wrong-host", "no certificate subject alternative name matches", "certificate common name"),
         *says("wrong-host", "The certificate's owner does not match hostname"),
         *says("wrong-host", "The name in the certificate does not match the expected"),

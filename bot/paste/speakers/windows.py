@@ -5,10 +5,10 @@ from bot.paste.speaker import Role, Speaker, at, numbers, other, says, varies
 # The numbers of winerror.h; a 64-bit print may put eight f in front of them.
 _NUMBERS = {
     "80090322": "wrong-host",  # SEC_E_WRONG_PRINCIPAL
-    "80090325": "unspecified",  # SEC_E_UNTRUSTED_ROOT
+    "80090325": "untrusted-root",  # SEC_E_UNTRUSTED_ROOT
     "80090327": "unspecified",  # SEC_E_CERT_UNKNOWN
     "80090328": "expired",  # SEC_E_CERT_EXPIRED
-    "800b0101": "unspecified",  # CERT_E_EXPIRED: before or after its dates
+    "800b0101": "expired",  # CERT_E_EXPIRED
     "800b0109": "untrusted-root",  # CERT_E_UNTRUSTEDROOT
     "800b010a": "unspecified",  # CERT_E_CHAINING
     "800b010c": "revoked",  # CERT_E_REVOKED
@@ -30,7 +30,12 @@ SPEAKER = Speaker(
         *says("wrong-host", "SEC_E_WRONG_PRINCIPAL", "CERT_E_CN_NO_MATCH", "RemoteCertificateNameMismatch"),
         *says("wrong-host", "SNI or certificate check failed", "The target principal name is incorrect"),
         *says("wrong-host", "certificate CN name does not match the passed value", "DLG_FLAGS_SEC_CERT_CN_INVALID"),
-        *says("unspecified", "SEC_E_UNTRUSTED_ROOT", "SEC_E_CERT_UNKNOWN", "CERT_TRUST_IS_UNTRUSTED_ROOT"),
+        *says("untrusted-root", "SEC_E_UNTRUSTED_ROOT", "CERT_TRUST_IS_UNTRUSTED_ROOT"),
+        *says("unspecified", "SEC_E_CERT_UNKNOWN", "Error: TrustFailure"),
+        varies(
+            "client-certificate",
+            r"sent a tls alert: '(?:badcertificate|unknownca|certificateunknown|certificaterequired)",
+        ),
         *says(
             "unspecified", "CERT_TRUST_IS_PARTIAL_CHAIN", "CERT_TRUST_REVOCATION_STATUS_UNKNOWN", "DLG_FLAGS_INVALID_CA"
         ),
@@ -40,8 +45,14 @@ SPEAKER = Speaker(
         *says("unspecified", "Could not establish trust relationship for the SSL/TLS secure channel"),
         *says("unspecified", "The remote certificate was rejected by the provided RemoteCertificateValidationCallback"),
         *says("unspecified", "errors in the certificate chain: NotTimeValid", "DLG_FLAGS_SEC_CERT_DATE_INVALID"),
-        *says("unspecified", "The SSL certificate is invalid", "UnityTls error code: 7", "UNITYTLS_X509VERIFY"),
-        *says("expired", "SEC_E_CERT_EXPIRED", "CERT_TRUST_IS_NOT_TIME_VALID", "The received certificate has expired"),
+        *says("unspecified", "UnityTls error code: 7"),
+        *says(
+            "expired",
+            "SEC_E_CERT_EXPIRED",
+            "CERT_E_EXPIRED",
+            "CERT_TRUST_IS_NOT_TIME_VALID",
+            "The received certificate has expired",
+        ),
         *says("untrusted-root", "CERT_E_UNTRUSTEDROOT", "errors in the certificate chain: UntrustedRoot"),
         *says(
             "untrusted-root",
