@@ -92,7 +92,12 @@ class Settings(BaseSettings):
     """Everything that can be set. Nothing here is needed to check a host from the command line."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
     slack_bot_token: SecretStr = _named("SLACK_BOT_TOKEN", default=SecretStr(""))

@@ -111,5 +111,11 @@ def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hush-hush" not in str(refused.value)
 
 
+def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in variables().values():
+        monkeypatch.setenv(name, "")
+    assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]
+
+
 def test_nothing_needs_to_be_set_to_check_a_host() -> None:
     assert load_settings().slack_api_url == "https://slack.com/api/"

@@ -43,7 +43,7 @@ def from_message(body: Payload, me: Self) -> Asked | None:
     if not isinstance(channel, str) or not isinstance(ts, str):
         return None
     text = message_text(event)
-    if event.get("channel_type") == "im":
+    if event.get("channel_type") == "im" or (channel.startswith("D") and not event.get("channel_type")):
         way = Way.DIRECT
     elif event.get("type") == "app_mention" or mentions(text, me.user):
         way = Way.MENTION
@@ -68,7 +68,7 @@ def from_message(body: Payload, me: Self) -> Asked | None:
 
 
 def from_command(body: Payload, target: Target) -> Asked:
-    """A slash command whose host was understood → a question."""
+    """A slash command whose host was understood → a question. Its answer gets a thread of its own."""
     return Asked(
         identity=delivery(body),
         way=Way.COMMAND,
@@ -81,16 +81,19 @@ def from_command(body: Payload, target: Target) -> Asked:
     )
 
 
-def from_shortcut(body: Payload, me: Self) -> Asked:
-    """The message shortcut → a question about that message, in that message's thread."""
+def from_shortcut(body: Payload, me: Self) -> Asked | None:
+    """The message shortcut → a question about that message, in that message's thread; None when it names none."""
     message = _part(body, "message")
     ts = str(message.get("ts") or body.get("message_ts") or "")
+    channel = str(_part(body, "channel").get("id") or "")
+    if not ts or not channel:
+        return None
     return Asked(
         identity=delivery(body),
         way=Way.SHORTCUT,
         team=team_of(body),
-        channel=str(_part(body, "channel").get("id") or ""),
-        thread=message.get("thread_ts") or ts or None,
+        channel=channel,
+        thread=message.get("thread_ts") or ts,
         user=str(_part(body, "user").get("id") or ""),
         text=without_mention(message_text(message), me.user),
         files=_files(message),

@@ -81,6 +81,8 @@ class Socket:
             self._handler.client.wss_uri = None
 
     async def close(self) -> None:
+        if self._handler.client.closed:
+            return
         await self._handler.close_async()  # type: ignore[no-untyped-call]
         if self._connecting is not None:
             self._connecting.cancel()

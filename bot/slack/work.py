@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 AT_ONCE = 40
-WAITING = 2000
+WAITING = 1000
 
 _log = structlog.get_logger(__name__)
 
