@@ -107,6 +107,8 @@ def test_what_the_code_imports_is_declared() -> None:
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 imported.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "files":  # data of a package
+                imported |= {str(a.value).split(".")[0] for a in node.args if isinstance(a, ast.Constant)}
     assert {name.lower() for name in imported - sys.stdlib_module_names - {"bot"}} <= declared
 
 
