@@ -1,0 +1,26 @@
+"""An authority's certificate that has ended is a fault, unless another path goes round it."""
+
+from __future__ import annotations
+
+from tests.causes.build import DAY, HOST, NOW, SECOND, Authority, found, served
+
+ROOT = Authority.root("Sample Root")
+ENDED = ROOT.intermediate("Sample CA", not_after=NOW - SECOND)
+CURRENT = ROOT.intermediate("Sample CA", key=ENDED.key)
+LEAF = ENDED.leaf(HOST)
+
+SPEAKS = served(LEAF, ENDED, roots=(ROOT,))
+SILENT = served(LEAF, ENDED, CURRENT, roots=(ROOT,))
+
+
+def test_a_root_that_was_installed_and_has_ended_counts() -> None:
+    """Apple exempts none but its own roots (SecPolicyServer.c l.1251)."""
+    ended = Authority.root("Ended Root", not_after=NOW - SECOND)
+    finding = found(served(ended.leaf(HOST), roots=(ended,)), "expired-intermediate")
+    assert finding is not None
+    assert finding.at == ended.facts
+
+
+def test_the_server_own_certificate_is_not_meant() -> None:
+    sick = served(CURRENT.leaf(HOST, not_after=NOW - DAY), CURRENT, roots=(ROOT,))
+    assert found(sick, "expired-intermediate") is None

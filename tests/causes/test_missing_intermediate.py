@@ -1,0 +1,52 @@
+"""A left-out intermediate is a fault; their order, and certificates that nobody needs, are none."""
+
+from __future__ import annotations
+
+from bot.trust.certificate import read_pem
+from tests.causes.build import (
+    CA,
+    HOST,
+    LEAF,
+    ROOT,
+    STRANGER_CA,
+    diagnosed,
+    found,
+    named,
+    refused_for,
+    served,
+)
+
+SPEAKS = served(LEAF, fetched=(CA,))
+SILENT = served(LEAF, STRANGER_CA, ROOT, CA)
+
+
+def test_is_proven_by_the_chain_that_passes_with_the_fetched_certificate() -> None:
+    (proof,) = diagnosed(SPEAKS).proofs
+    assert "Sample CA" in proof.line
+    assert "passes" in proof.line
+    repaired = read_pem(proof.repaired_chain or "")
+    assert repaired == (LEAF.facts, CA.facts)
+    assert diagnosed(served(*repaired)).findings == ()
+
+
+def test_hits_only_those_who_do_not_fetch() -> None:
+    assert refused_for(SPEAKS, "openssl") == ("missing-intermediate",)
+    assert refused_for(SPEAKS, "apple") == ()
+
+
+def test_hits_everybody_where_it_cannot_be_fetched() -> None:
+    sick = served(LEAF)
+    assert refused_for(sick, "openssl") == refused_for(sick, "apple") == ("missing-intermediate",)
+    assert diagnosed(sick).proofs == ()
+    assert "no certificate that was sent" in named(sick, "missing-intermediate").facts["proof"]
+
+
+def test_two_missing_ones_are_both_in_the_repaired_chain() -> None:
+    lower = CA.intermediate("Lower CA")
+    leaf = lower.leaf(HOST)
+    (proof,) = diagnosed(served(leaf, fetched=(lower, CA))).proofs
+    assert read_pem(proof.repaired_chain or "") == (leaf.facts, lower.facts, CA.facts)
+
+
+def test_a_leaf_right_below_a_trusted_root_misses_nothing() -> None:
+    assert found(served(ROOT.leaf(HOST)), "missing-intermediate") is None

@@ -1,0 +1,86 @@
+"""An authority may issue for what it is permitted and not excluded, for each kind of name by itself."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+
+import pytest
+from cryptography import x509
+
+from bot.playground.pki import Authority, name_of
+from tests.causes.build import HOST, ROOT, found, served
+
+ELSEWHERE, HERE = (ROOT.intermediate(f"CA of {name}", permitted=(name,)) for name in ("example.org", "example.com"))
+
+SPEAKS = served(ELSEWHERE.leaf(HOST), ELSEWHERE)
+SILENT = served(HERE.leaf(HOST), HERE)
+
+DNS, MAIL, URI = x509.DNSName, x509.RFC822Name, x509.UniformResourceIdentifier
+
+
+def network(text: str) -> x509.IPAddress:
+    return x509.IPAddress(ipaddress.ip_network(text))
+
+
+def address(text: str) -> x509.IPAddress:
+    return x509.IPAddress(ipaddress.ip_address(text))
+
+
+def limited(permitted: Iterable[x509.GeneralName] = (), excluded: Iterable[x509.GeneralName] = ()) -> Authority:
+    limits = x509.NameConstraints(list(permitted) or None, list(excluded) or None)
+    return ROOT.intermediate("Limited CA", extra=((limits, True),))
+
+
+@pytest.mark.parametrize(
+    ("tree", "name", "inside"),
+    [
+        pytest.param(DNS("example.com"), DNS("example.com"), True, id="the name itself"),
+        pytest.param(DNS("example.com"), DNS("badexample.com"), False, id="a name that only ends alike"),
+        pytest.param(DNS(".example.com"), DNS(HOST), True, id="below a leading dot"),
+        pytest.param(DNS(".example.com"), DNS("example.com"), False, id="a leading dot means below only"),
+        pytest.param(network("192.0.2.0/24"), address("192.0.2.9"), True, id="an address inside"),
+        pytest.param(network("192.0.2.0/24"), address("198.51.100.9"), False, id="an address outside"),
+        pytest.param(network("192.0.2.0/24"), address("2001:db8::9"), False, id="an address of the other family"),
+        pytest.param(MAIL("example.com"), MAIL("a@example.com"), True, id="a mailbox of the host"),
+        pytest.param(MAIL("example.com"), MAIL("a@b.example.com"), False, id="a mailbox of a host below"),
+        pytest.param(URI(".example.com"), URI("https://a.example.com/"), True, id="an address of the web inside"),
+        pytest.param(URI("example.com"), URI("https://a.example.com/"), False, id="an address of the web outside"),
+    ],
+)
+def test_each_kind_of_name_lies_inside_or_outside(tree: x509.GeneralName, name: x509.GeneralName, inside: bool) -> None:
+    """RFC 5280 section 4.2.1.10; the leading dot as in Apple's nameconstraints.c."""
+    names = (x509.SubjectAlternativeName([name]), False)
+    permits, excludes = limited(permitted=[tree]), limited(excluded=[tree])
+    permitted = served(permits.leaf("Sample Server", names=(HOST,), extra=(names,)), permits, host=None)
+    excluded = served(excludes.leaf("Sample Server", names=(HOST,), extra=(names,)), excludes, host=None)
+    assert (found(permitted, "name-constraints") is None) is inside
+    assert (found(excluded, "name-constraints") is not None) is inside
+
+
+def test_a_limit_for_one_kind_says_nothing_about_another() -> None:
+    ca = limited(permitted=[DNS("example.org")])
+    assert found(served(ca.leaf("192.0.2.9"), ca, host="192.0.2.9"), "name-constraints") is None
+
+
+def test_what_is_excluded_stays_so_within_what_is_permitted() -> None:
+    ca = limited(permitted=[DNS("example.com")], excluded=[DNS(HOST)])
+    assert found(served(ca.leaf(HOST), ca), "name-constraints") is not None
+
+
+def test_every_name_of_the_certificate_must_fit_not_only_the_one_asked_for() -> None:
+    finding = found(served(HERE.leaf(HOST, names=(HOST, "www.example.org")), HERE), "name-constraints")
+    assert finding is not None
+    assert finding.facts["outside"] == "www.example.org"
+
+
+def test_the_subject_is_a_directory_name() -> None:
+    """So is an intermediate's below the limit."""
+    ca = limited(permitted=[x509.DirectoryName(name_of("Sample Server"))])
+    assert found(served(ca.leaf("Sample Server", names=(HOST,)), ca), "name-constraints") is None
+    assert found(served(ca.leaf("Another Server", names=(HOST,)), ca), "name-constraints") is not None
+
+
+def test_the_limits_of_a_trusted_root_count() -> None:
+    root = Authority.root("Root of example.org", permitted=("example.org",))
+    assert found(served(root.leaf(HOST), roots=(root,)), "name-constraints") is not None

@@ -1,0 +1,26 @@
+"""As many authorities as the limit says may follow, and not one more."""
+
+from __future__ import annotations
+
+from tests.causes.build import HOST, ROOT, Authority, found, served
+
+NONE_BELOW = ROOT.intermediate("Last CA", path_length=0)
+ONE_BELOW = ROOT.intermediate("Last But One CA", path_length=1)
+TOO_MANY, ENOUGH = NONE_BELOW.intermediate("Lower CA"), ONE_BELOW.intermediate("Lower CA")
+
+SPEAKS = served(TOO_MANY.leaf(HOST), TOO_MANY, NONE_BELOW)
+SILENT = served(ENOUGH.leaf(HOST), ENOUGH, ONE_BELOW)
+
+
+def test_a_self_issued_authority_does_not_count() -> None:
+    """RFC 5280 section 6.1.4 (l): a key that is changed under one name."""
+    renewed = NONE_BELOW.intermediate("Last CA")
+    assert found(served(renewed.leaf(HOST), renewed, NONE_BELOW), "path-length") is None
+
+
+def test_the_limit_of_a_trusted_root_counts() -> None:
+    root = Authority.root("Short Root", path_length=0)
+    below = root.intermediate("Below CA")
+    finding = found(served(below.leaf(HOST), below, roots=(root,)), "path-length")
+    assert finding is not None
+    assert (finding.facts["allowed"], finding.facts["below"]) == ("0", "1")

@@ -1,0 +1,39 @@
+"""A certificate that its authority took back is refused by those who ask; the others on the path are not meant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.playground.pki import Issued
+from bot.trust.case import RevocationFact, Standing
+from tests.causes.build import CA, DAY, HOST, LEAF, NOW, found, named, said, served
+
+
+def fact(about: Issued, standing: Standing, at: datetime | None = NOW - DAY, **more: Any) -> RevocationFact:
+    return RevocationFact(about.facts.sha256, more.get("source", "ocsp"), standing, at, more.get("reason", ""))
+
+
+SIBLING = CA.leaf(HOST)
+
+SPEAKS = served(LEAF, CA, revocation=(fact(LEAF, Standing.REVOKED, reason="key_compromise"),))
+SILENT = served(LEAF, CA, revocation=(fact(SIBLING, Standing.REVOKED), fact(LEAF, Standing.GOOD)))
+
+
+def test_an_intermediate_may_be_the_one() -> None:
+    finding = found(served(LEAF, CA, revocation=(fact(CA, Standing.REVOKED, source="crl"),)), "revoked")
+    assert finding is not None
+    assert finding.at == CA.facts
+    assert "CRL" in finding.facts["told"]
+
+
+def test_an_authority_that_does_not_know_has_revoked_nothing() -> None:
+    assert found(served(LEAF, CA, revocation=(fact(LEAF, Standing.UNKNOWN),)), "revoked") is None
+
+
+@pytest.mark.parametrize("source", ["staple", "ocsp", "crl"])
+def test_says_who_told_even_when_neither_date_nor_reason_was_given(source: str) -> None:
+    sick = served(LEAF, CA, revocation=(fact(LEAF, Standing.REVOKED, at=None, source=source),))
+    assert "a time it does not name" in said(named(sick, "revoked"))

@@ -1,0 +1,57 @@
+"""The very name that was asked for must stand in the certificate; a wildcard stands for one whole label."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.causes.build import CA, HOST, found, served
+
+SPEAKS = served(CA.leaf("www.example.com"), CA)
+SILENT = served(CA.leaf("Sample Server", names=("www.example.com", "*.example.com")), CA)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "fits"),
+    [
+        pytest.param("*.example.com", "a.example.com", True, id="one label"),
+        pytest.param("*.example.com", "example.com", False, id="no label"),
+        pytest.param("*.example.com", "a.b.example.com", False, id="two labels"),
+        pytest.param("a.*.example.com", "a.b.example.com", False, id="not the first label"),
+        pytest.param("*.*.example.com", "a.b.example.com", False, id="two wildcards"),
+        pytest.param("w*.example.com", "www.example.com", False, id="a part of a label"),
+        pytest.param("*.com", "example.com", False, id="right above a top-level domain"),
+        pytest.param("*", "example.com", False, id="nothing but a wildcard"),
+        pytest.param("API.Example.COM", "api.example.com", True, id="capitals do not matter"),
+        pytest.param("api.example.com.", "api.example.com", False, id="a trailing dot in the certificate"),
+        pytest.param("_sip.example.com", "_sip.example.com", True, id="an underscore"),
+        pytest.param("-a.example.com", "-a.example.com", False, id="a label that begins with a hyphen"),
+        pytest.param("192.0.2.1", "192.0.2.1", False, id="an address spelt as a DNS name"),
+        pytest.param("xn--bcher-kva.example", "xn--bcher-kva.example", True, id="an internationalised name"),
+    ],
+)
+def test_which_names_stand_for_a_host(name: str, host: str, fits: bool) -> None:
+    """SecPolicyLeafCallbacks.c l.184-342, SecCertificate.c l.4991-5100."""
+    sick = served(CA.leaf("Sample Server", names=(name,)), CA, host=host)
+    assert (found(sick, "wrong-host") is None) is fits
+
+
+@pytest.mark.parametrize(("host", "fits"), [("2001:db8::1", True), ("2001:db8:0::1", True), ("2001:db8::2", False)])
+def test_an_address_is_compared_as_an_address(host: str, fits: bool) -> None:
+    sick = served(CA.leaf("2001:db8::1"), CA, host=host)
+    assert (found(sick, "wrong-host") is None) is fits
+
+
+def test_a_common_name_is_not_read_beside_other_names() -> None:
+    sick = served(CA.leaf(HOST, names=("www.example.com",)), CA)
+    assert found(sick, "wrong-host") is not None
+
+
+def test_a_chain_without_a_host_has_no_wrong_one() -> None:
+    assert found(served(CA.leaf("www.example.com"), CA, host=None), "wrong-host") is None
+
+
+def test_says_the_first_names_and_how_many_more() -> None:
+    finding = found(served(CA.leaf("x", names=tuple(f"h{n}.example.com" for n in range(90))), CA), "wrong-host")
+    assert finding is not None
+    assert finding.facts["names"].startswith("h0.example.com, h1.example.com")
+    assert finding.facts["names"].endswith(" and 85 more")

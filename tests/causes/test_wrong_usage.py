@@ -1,0 +1,56 @@
+"""A certificate that lists its purposes must list TLS servers; who asks for the list depends on the root."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.playground.pki import CLIENT_AUTH, SERVER_AUTH
+from bot.trust.path import AnchorKind
+from tests.causes.build import CA, HOST, ROOT, SECOND, Authority, found, served
+
+APP, SYSTEM, USER = AnchorKind.APP, AnchorKind.SYSTEM, AnchorKind.USER
+ANY, MICROSOFT_SGC, NETSCAPE_SGC = "2.5.29.37.0", "1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"
+SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
+
+SPEAKS = served(CA.leaf(HOST, eku=(CLIENT_AUTH,)), CA)
+SILENT = served(CA.leaf(HOST, eku=(CLIENT_AUTH, SERVER_AUTH)), CA)
+
+
+@pytest.mark.parametrize(
+    ("usages", "kind", "fits"),
+    [
+        (None, USER, True),
+        (None, SYSTEM, False),
+        (None, APP, False),
+        ((ANY,), USER, True),
+        ((ANY,), SYSTEM, False),
+        ((MICROSOFT_SGC,), USER, True),
+        ((NETSCAPE_SGC,), USER, True),
+        ((CLIENT_AUTH,), APP, False),
+        ((SERVER_AUTH,), SYSTEM, True),
+    ],
+)
+def test_what_apple_takes_under_which_roots(usages: tuple[str, ...] | None, kind: AnchorKind, fits: bool) -> None:
+    """SecPolicyServer.c l.357 and l.2255."""
+    assert (found(served(CA.leaf(HOST, eku=usages), CA, kind=kind), "wrong-usage") is None) is fits
+
+
+@pytest.mark.parametrize(("begins", "fits"), [(SINCE - SECOND, True), (SINCE, False)])
+def test_under_an_apps_own_root_the_list_is_asked_for_since_july_2019(begins: datetime, fits: bool) -> None:
+    sick = served(CA.leaf(HOST, eku=None, not_before=begins), CA, kind=APP)
+    assert (found(sick, "wrong-usage") is None) is fits
+
+
+def test_an_intermediate_that_lists_its_purposes_must_list_servers_too() -> None:
+    narrow = ROOT.intermediate("Mail CA", eku=(CLIENT_AUTH,))
+    finding = found(served(narrow.leaf(HOST), narrow), "wrong-usage")
+    assert finding is not None
+    assert finding.at == narrow.facts
+    assert finding.facts["purposes"] == "client authentication"
+
+
+def test_what_a_root_lists_is_not_looked_at() -> None:
+    root = Authority.root("Narrow Root", eku=(CLIENT_AUTH,))
+    assert found(served(root.leaf(HOST), roots=(root,)), "wrong-usage") is None

@@ -1,0 +1,81 @@
+"""What OpenSSL does differently, held against OpenSSL itself: real handshakes in memory."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from bot.playground.pki import Authority, Issued, chain_pem, new_key, self_signed
+from tests.causes.build import CA, HOST, LEAF, NOW, ROOT, SECOND, STRANGER, STRANGER_CA, refused_for, served
+
+OLD_ROOT = Authority.root("Old Root")
+# One intermediate, certified three times: by a root that nobody has any more, by the current one, and that ended.
+BY_OLD = OLD_ROOT.intermediate("Crossed CA")
+BY_CURRENT = ROOT.intermediate("Crossed CA", key=BY_OLD.key)
+ENDED = ROOT.intermediate("Crossed CA", key=BY_OLD.key, not_after=NOW - SECOND)
+CROSSED = BY_OLD.leaf(HOST)
+LIMITED = ROOT.intermediate("Limited CA", permitted=("example.org",))
+NOT_A_CA = ROOT.intermediate("No CA", ca=False)
+SHORT = ROOT.intermediate("Short CA", path_length=0)
+TOO_LOW = SHORT.intermediate("Too Low CA")
+
+CHAINS: dict[str, tuple[Issued, ...]] = {
+    "healthy": (LEAF, CA),
+    "the root is sent too": (LEAF, CA, ROOT),
+    "another order, and one that nobody needs": (LEAF, STRANGER_CA, ROOT, CA),
+    "no intermediate": (LEAF,),
+    "a root that nobody has": (STRANGER_CA.leaf(HOST), STRANGER_CA, STRANGER),
+    "self-signed": (self_signed(HOST),),
+    "the dead end stands first": (CROSSED, BY_OLD, BY_CURRENT),
+    "the dead end stands last": (CROSSED, BY_CURRENT, BY_OLD),
+    "the ended one stands first": (CROSSED, ENDED, BY_CURRENT),
+    "ended": (CA.leaf(HOST, not_after=NOW - SECOND), CA),
+    "another name": (CA.leaf("www.example.com"), CA),
+    "the name only as common name": (CA.leaf(HOST, names=()), CA),
+    "a wildcard only as common name": (CA.leaf("*.example.com", names=()), CA),
+    "common name, and another name beside it": (CA.leaf(HOST, names=("www.example.com",)), CA),
+    "common name, and an address beside it": (CA.leaf(HOST, names=(), ips=("192.0.2.1",)), CA),
+    "no list of purposes": (CA.leaf(HOST, eku=None), CA),
+    "ten years": (CA.leaf(HOST, days=3650), CA),
+    "outside of the limits": (LIMITED.leaf(HOST), LIMITED),
+    "signed by no authority": (NOT_A_CA.leaf(HOST), NOT_A_CA),
+    "one authority too many": (TOO_LOW.leaf(HOST), TOO_LOW, SHORT),
+    "signed by another key": (CA.leaf(HOST, signing_key=new_key()), CA),
+    "signed by SHA-1": (CA.leaf(HOST, hash="sha1"), CA),
+    "1024 bits": (CA.leaf(HOST, key="rsa1024"), CA),
+    "2048 bits": (CA.leaf(HOST, key="rsa2048"), CA),
+    "Ed25519": (CA.leaf(HOST, key="ed25519"), CA),
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS)
+def test_refuses_what_openssl_refuses_and_nothing_else(chain: tuple[Issued, ...], tmp_path: Path) -> None:
+    assert bool(refused_for(served(*chain), "openssl")) is not openssl_trusts(chain, tmp_path)
+
+
+def openssl_trusts(chain: tuple[Issued, ...], folder: Path) -> bool:
+    """A handshake between two contexts, as a Linux distribution sets the client up (security level 2)."""
+    file = folder / "server.pem"
+    file.write_bytes(chain_pem(*chain).encode() + chain[0].key_pem)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.set_ciphers("DEFAULT:@SECLEVEL=0")
+    server.load_cert_chain(file)
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.set_ciphers("DEFAULT:@SECLEVEL=2")
+    client.load_verify_locations(cadata=ROOT.pem)
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asking = client.wrap_bio(to_client, to_server, server_hostname=HOST)
+    answering = server.wrap_bio(to_server, to_client, server_side=True)
+    for _ in range(4):
+        for side in (asking, answering):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLCertVerificationError:
+                return False
+            if side is asking:
+                return True
+    raise AssertionError("the handshake came to no end")
