@@ -64,6 +64,7 @@ class Case:
     `host` None: names are not judged. `at` is the moment to judge at. `sent` stands as the server sent it, leaf
     first. `fetched` are issuers that were got from the addresses which the certificates themselves name.
     `no_sighting` is why nothing could be dialled, where nothing was. `ct_logs` are the known public logs by log ID.
+    `elsewhere` is what the other addresses of the same host showed.
     """
 
     host: str | None
@@ -75,6 +76,7 @@ class Case:
     sighting: Sighting | None = None
     no_sighting: Trouble | None = None
     report: ClientReport | None = None
+    elsewhere: tuple[Sighting, ...] = ()
     ct_logs: Mapping[str, Log] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
 
     @property
@@ -98,6 +100,7 @@ class Needs(Enum):
     CONNECTION = "connection"  # somebody tried to connect: the sighting
     LEAF = "leaf"  # the first certificate can be read, whatever path it has
     ANCHOR = "anchor"  # the path ends in a root that this client trusts
+    PEACE = "peace"  # the same, and no client refuses anything at any address
 
 
 @dataclass(frozen=True, slots=True)

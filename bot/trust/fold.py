@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.trust.case import ClientReport, Unchecked
+from bot.trust.case import ClientReport, Needs, Unchecked
 from bot.trust.cause import Repair
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
@@ -104,12 +104,15 @@ def _silent(judgement: Judgement) -> Unchecked:
 def _findings(target: Target, host: str, judgements: Sequence[Judgement]) -> tuple[Named, ...]:
     """Each cause once for each certificate it is about, with the clients and the addresses where it holds."""
     always = {"host": host, "port": str(target.port), "name": host}
+    peace = not any(opinion.refusals for judgement in judgements for opinion in judgement.opinions)
     named: dict[tuple[str, Certificate | None], Named] = {}
     found: dict[tuple[str, Certificate | None], Found] = {}
     for judgement in judgements:
         where = (judgement.case.sighting.address,) if judgement.case.sighting else ()
         for opinion in judgement.opinions:
             for cause, finding in opinion.found:
+                if cause.needs is Needs.PEACE and not peace:
+                    continue
                 key = (cause.code, finding.at)
                 before = named.get(key)
                 found.setdefault(key, (cause, finding))

@@ -97,10 +97,13 @@ def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
     return (*ends, -len(opinion.refusals), valid, -len(path.certificates))
 
 
+_WANTS_ANCHOR = frozenset({Needs.ANCHOR, Needs.PEACE})
+
+
 def _ask(view: View, causes: Iterable[Cause], broken: dict[Unchecked, None]) -> tuple[Found, ...]:
     found: list[Found] = []
     for cause in causes:
-        if cause.needs is Needs.ANCHOR and (view.path is None or view.path.end is not End.ANCHORED):
+        if cause.needs in _WANTS_ANCHOR and (view.path is None or view.path.end is not End.ANCHORED):
             continue
         try:
             finding = cause.check(view)
