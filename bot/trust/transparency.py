@@ -53,11 +53,11 @@ class Log:
 
 
 class Worth(Enum):
-    """What a timestamp is worth to a client."""
+    """What a timestamp is worth to a client. The values are words for people."""
 
-    CURRENT = "current"
-    RETIRED = "retired"
+    CURRENT = "from a log that is in use"
     UNKNOWN = "from a log that I do not know"
+    RETIRED = "from a log that was given up"
     REJECTED = "from a log that is not accepted"
     FORGED = "with a wrong signature"
     OUTSIDE = "from a log for certificates that end at another time"
@@ -80,12 +80,15 @@ class Policy:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How one certificate stands. `counted` are the logs that count; logs that nobody here knows count as good, so
-    that `enough` False is certain. `refused` says why others do not count."""
+    that it is certain when they are not `enough`. `detail` says in words what there is and what does not count."""
 
     needed: int
     counted: int
-    enough: bool
-    refused: tuple[Worth, ...] = ()
+    detail: str
+
+    @property
+    def enough(self) -> bool:
+        return self.counted >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,15 @@ def tally(leaf: Certificate, issuer: Certificate, logs: Mapping[str, Log], polic
     """Counts the logs of the timestamps inside the certificate at this moment. No `logs` at all: every log is
     unknown, and different logs are counted. Timestamps from the TLS handshake or an OCSP answer are not seen."""
     weighed = [_weigh(one, leaf, issuer, logs, policy, at) for one in embedded_timestamps(leaf)]
-    # An early time favours the certificate, so the earliest promise is taken as the time of issue (as clients do).
+    # Clients take the earliest timestamp of a log in use as the time of issue. Without one nothing counts.
     issued = min((one.timestamp.at for one in weighed if one.good_now), default=at)
     counting = {one.timestamp.log_id: one for one in weighed if one.counts(issued)}
     needed, counted = policy.needed(leaf.not_before, leaf.not_after), len(counting)
-    operators = len({one.operator for one in counting.values()})
-    if operators < policy.operators:
-        counted = min(counted, needed - 1)
-    enough = counted >= needed and any(one.good_now for one in counting.values())
-    return Tally(needed, counted, enough, tuple(one.worth for one in weighed if not one.counts(issued)))
+    why = [one.worth.value for one in weighed if not one.counts(issued)]
+    detail = [f"{why.count(reason)} {reason}" for reason in dict.fromkeys(why)]
+    if counting and len({one.operator for one in counting.values()}) < policy.operators:
+        counted, detail = min(counted, needed - 1), [*detail, "all that count from one operator"]
+    return Tally(needed, counted, ", ".join([f"{len(weighed)} in the certificate", *detail]))
 
 
 def _weigh(
