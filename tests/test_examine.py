@@ -72,7 +72,7 @@ class Network:
         self.fetched.append(certificates)
         return self.issuers
 
-    async def check_revocation(self, path: tuple[Certificate, ...], staple: bytes | None, at: datetime) -> Got:
+    async def check_revocation(self, path: tuple[Certificate, ...], staple: bytes | None, at: datetime) -> Got:  # noqa: ARG002
         self.asked.append((path, staple))
         return self.revocation
 

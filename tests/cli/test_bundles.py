@@ -1,0 +1,91 @@
+"""`check --chain`: a bundle is judged before it is deployed, and nothing is dialled."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.playground.pki import Authority, chain_pem
+from bot.trust.certificate import PEM_BEGIN, PEM_END
+from tests.cli.conftest import certcheck
+from tests.cli.contract import answer
+
+ROOT = Authority.root("A Root")
+CA = ROOT.intermediate("A CA")
+LEAF = CA.leaf("a.example")
+
+
+@pytest.fixture
+def judge(tmp_path):
+    """Judges a text as the bundle of a.example, trusting our root alone."""
+    roots, bundle = tmp_path / "roots.pem", tmp_path / "fullchain.pem"
+    roots.write_text(ROOT.pem)
+
+    def run(text: str | bytes, *more: object, host: str | None = "a.example"):
+        bundle.write_bytes(text if isinstance(text, bytes) else text.encode())
+        named = ("--host", host) if host else ()
+        return certcheck("check", "--chain", bundle, *named, "--roots", roots, "--only-roots", *more)
+
+    return run
+
+
+def test_a_whole_bundle_is_trusted(judge):
+    assert judge(chain_pem(LEAF, CA)).code == 0
+
+
+def test_what_else_stands_in_the_file_does_not_matter(judge):
+    private = LEAF.key_pem.decode()
+    ran = judge(f"Bag Attributes\r\n{private}{chain_pem(LEAF, CA, ROOT)}\nthe end", "--json")
+
+    assert answer(ran.out)["causes"] == []
+    assert private.splitlines()[1] not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("bundle", "host", "causes"),
+    [
+        (chain_pem(LEAF), "a.example", ["missing-intermediate"]),
+        (chain_pem(LEAF, CA), "b.example", ["wrong-host"]),
+        (chain_pem(LEAF, CA), "A.Example.", []),
+        (chain_pem(LEAF, CA), None, []),
+    ],
+    ids=["no intermediate", "another name", "the name in capitals", "no name"],
+)
+def test_a_fault_is_named(judge, bundle, host, causes):
+    ran = judge(bundle, "--json", host=host)
+
+    assert answer(ran.out)["causes"] == causes
+    assert ran.code == (1 if causes else 0)
+
+
+def test_people_are_told_what_is_missing(judge):
+    ran = judge(chain_pem(LEAF))
+
+    assert "A CA" in ran.out
+    assert ran.code == 1
+
+
+def test_a_bundle_is_judged_at_the_time_that_was_asked_for(judge):
+    assert "expired" in answer(judge(chain_pem(LEAF, CA), "--at", "2099-01-01", "--json").out)["causes"]
+
+
+@pytest.mark.parametrize("body", ["MIIB", "AAAA", ""], ids=["cut off", "other bytes", "empty"])
+def test_a_block_that_is_no_certificate_is_malformed(judge, body):
+    given = answer(judge(f"{PEM_BEGIN}\n{body}\n{PEM_END}\n", "--json").out)
+
+    assert given["causes"] == ["malformed"]
+    assert given["verdict"] == "untrusted"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"\xff\xfe\x00", LEAF.der, LEAF.key_pem, bytes(1000)],
+    ids=["empty", "a text", "odd bytes", "DER", "a key", "zeros"],
+)
+def test_a_file_that_holds_no_certificate_is_wrong_usage(judge, content):
+    ran = judge(content)
+
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err.startswith("certcheck: ")
+    assert "no certificate in PEM form" in ran.err
+    assert len(ran.err.splitlines()) == 1
