@@ -32,6 +32,9 @@ KNOWN = frozenset(
     """.split()
 )
 
+# Worth knowing, and no reason for any client to refuse: these must never turn a verdict.
+NOTES = frozenset({"client-certificate", "clock-skew", "clock-skew-client", "validity-limit-ahead"})
+
 # Whose checklist must have something in it when this party has to act.
 READS = {
     Who.OPERATOR: Role.OPERATOR,
@@ -116,6 +119,10 @@ def test_its_code_is_the_name_of_its_file(cause: Cause) -> None:
 
 def test_no_code_is_ever_renamed_or_dropped() -> None:
     assert {cause.code for cause in all_causes()} >= KNOWN
+
+
+def test_what_is_only_worth_knowing_never_turns_a_verdict() -> None:
+    assert {cause.code for cause in all_causes() if cause.code in KNOWN and not cause.refuses} == NOTES
 
 
 @every_cause

@@ -21,6 +21,11 @@ def test_a_root_that_was_installed_and_has_ended_counts() -> None:
     assert finding.at == ended.facts
 
 
-def test_the_server_own_certificate_is_not_meant() -> None:
+def test_its_last_second_still_counts() -> None:
+    last = ROOT.intermediate("Last Second CA", not_after=NOW)
+    assert found(served(last.leaf(HOST), last, roots=(ROOT,)), "expired-intermediate") is None
+
+
+def test_the_servers_own_certificate_is_not_meant() -> None:
     sick = served(CURRENT.leaf(HOST, not_after=NOW - DAY), CURRENT, roots=(ROOT,))
     assert found(sick, "expired-intermediate") is None

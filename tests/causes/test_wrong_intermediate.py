@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.playground.pki import Issued
 from tests.causes.build import CA, LEAF, ROOT, diagnosed, found, served
 
 OTHER_CA = ROOT.intermediate("Last Year's CA")
@@ -10,10 +13,9 @@ SPEAKS = served(LEAF, OTHER_CA, fetched=(CA,))
 SILENT = served(LEAF, OTHER_CA, CA)
 
 
-def test_what_was_sent_and_issues_nothing_is_no_intermediate() -> None:
-    """The same certificate twice, as when a file was joined with itself."""
-    sick = served(LEAF, LEAF, fetched=(CA,))
-    assert diagnosed(sick).causes == ("missing-intermediate",)
+@pytest.mark.parametrize("beside", [LEAF, CA.leaf("www.example.com")], ids=["itself again", "another site's"])
+def test_what_was_sent_and_issues_nothing_is_no_intermediate(beside: Issued) -> None:
+    assert diagnosed(served(LEAF, beside, fetched=(CA,))).causes == ("missing-intermediate",)
 
 
 def test_names_both() -> None:
