@@ -16,7 +16,7 @@ _NUMBERS = re.compile(
     r"(?<![\w.-])-(?:98\d\d|67\d\d\d|253(?:00|18)|120[0-6]|10(?:0\d|1\d|2[02])|2000|999)(?![\d.]\d|\d)"
 )
 _URL_BEFORE = re.compile(r"(?:code|error|domain|nsurl\w{0,40})[\"')\]]{0,2}[\s:=(\[]{1,6}$|[\[(]$")
-_MOST = 400
+_MOST = 60
 
 _URL_TRUST = (-1202, -1201, -1203, -1204)
 _URL_CLIENT = (-1205, -1206)
@@ -34,10 +34,11 @@ class Numbers:
     signs: tuple[tuple[int, str, bool], ...]
 
 
-def read_numbers(low: str, is_talk: Callable[[int], bool], trust_was_judged: bool) -> Numbers:
+def read_numbers(low: str, is_talk: Callable[[int], bool], trust_was_judged: bool, host: bool) -> Numbers:
     """`is_talk` tells whether a position is in source code or the like; `trust_was_judged`: a chain is printed, or a
-    line says that trust was evaluated."""
-    if not _CONTEXT.search(low):
+    line says that trust was evaluated; `host`: one is named. Without a host, and without a word about errors, a number
+    is just a number."""
+    if not host and not _CONTEXT.search(low):
         return Numbers({}, ())
     found = [(at, number) for at, number in _numbers(low) if not is_talk(at)]
     codes = _codes(low, found)
@@ -89,6 +90,6 @@ def _signs(low: str, found: list[tuple[int, int]], judged: bool) -> Iterator[tup
 
 
 def _printed_to_its_end(low: str) -> bool:
-    """Whether the underlying CFNetwork error is printed whole: had trust been judged, it would hold the peer's trust."""
+    """Whether CFNetwork's underlying error is printed whole: had trust been judged, it would hold the peer's trust."""
     start = low.find("{error domain=kcferrordomaincfnetwork")
     return start >= 0 and "}}" in low[start : start + 4000]

@@ -61,10 +61,11 @@ def _others(text: str) -> Pairs:
 
 # Names that only a program which opens other people's TLS connections gives to its authority.
 _FORGERS = re.compile(
-    r"charles proxy|mitmproxy|zscaler|netskope|proxyman|fiddler|portswigger|burp suite|fortinet|fortigate|sophos|kaspersky"
-    r"|eset ssl filter|avast|\bavg\b|bitdefender|cisco umbrella|opendns|blue ?coat|forcepoint|websense|palo alto|cato networks"
-    r"|checkpoint|sonicwall|watchguard|squid|adguard|norton|mcafee web gateway|menlo security|iboss|surge generated|http toolkit"
-    r"|http catcher|thor ssl|quantumult|shadowrocket|lightspeed|goguardian|securly|untangle|barracuda",
+    r"charles proxy|mitmproxy|zscaler|netskope|proxyman|fiddler|portswigger|burp suite|fortinet|fortigate|sophos"
+    r"|kaspersky|eset ssl filter|avast|\bavg\b|bitdefender|cisco umbrella|opendns|blue ?coat|forcepoint|websense"
+    r"|palo alto|cato networks|check ?point|sonicwall|watchguard|squid|adguard|norton|mcafee web gateway|menlo security"
+    r"|iboss|surge generated|http toolkit|http catcher|thor ssl|quantumult|shadowrocket|lightspeed|goguardian|securly"
+    r"|untangle|barracuda",
     re.IGNORECASE,
 )
 

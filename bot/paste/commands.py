@@ -13,16 +13,18 @@ Asked = tuple[int, str, int | None]
 """(position in the text, host, port as printed)"""
 
 _COMMAND = re.compile(
-    r"(?:^|[\s$#%`|;&(>❯\"'])(curl(?! error)|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli|sslscan"
-    r"|pip3?|conda|kubectl|ssh|xh|httpie|invoke-webrequest|iwr|lftp|mosquitto_pub|ldapsearch)(?:\.exe)? +([^\n`]{1,1000})",
+    r"(?:^|[\s$#%`|;&(>❯\"'])(curl(?! error)|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli"
+    r"|sslscan|pip3?|conda|kubectl|ssh|xh|httpie|invoke-webrequest|iwr|lftp|mosquitto_pub|ldapsearch)(?:\.exe)?"
+    r" +([^\n`]{1,1000})",
     re.MULTILINE,
 )
 _TAKES_VALUE = frozenset(
-    "-x --proxy --preproxy -h --header -o --output -d --data --data-raw --data-binary --data-urlencode --json -u --user "
-    "-a --user-agent -e --referer --connect-to --resolve --cacert --capath --cert --cert-type -e --key --request -m "
-    "--max-time --connect-timeout -w --write-out -b --cookie -c --cookie-jar --retry -t -f --form --interface --dns-servers "
-    "--ciphers --tls-max --ca-certificate --ca-directory --certificate --private-key --output-document -p --password "
-    "--username --trusted-host --cert-dir --socks5 --socks5-hostname --pinnedpubkey --proxy-header --noproxy --tries".split()
+    "-x --proxy --preproxy -h --header -o --output -d --data --data-raw --data-binary --data-urlencode --json -u "
+    "--user -a --user-agent -e --referer --connect-to --resolve --cacert --capath --cert --cert-type --key --request "
+    "-m --max-time --connect-timeout -w --write-out -b --cookie -c --cookie-jar --retry -t -f --form --interface "
+    "--dns-servers --ciphers --tls-max --ca-certificate --ca-directory --certificate --private-key --output-document "
+    "-p --password --username --trusted-host --cert-dir --socks5 --socks5-hostname --pinnedpubkey --proxy-header "
+    "--noproxy --tries".split()
 )
 _MOST = 40
 
@@ -85,7 +87,7 @@ _REGISTRY_TOOLS = ("docker", "nerdctl", "podman", "helm")
 
 
 def _docker(_: str, words: list[str]) -> Iterator[tuple[str, int | None]]:
-    """A registry is the part before the first slash of an image when it has a dot or a port (docker login takes it bare)."""
+    """The registry: the part before an image's first slash when it has a dot or a port; `login` takes it bare."""
     login = "login" in words[:2]
     for word in words:
         if "://" in word:

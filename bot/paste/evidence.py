@@ -10,7 +10,7 @@ from bot.paste.report import About
 from bot.paste.speaker import Kind, Sign
 from bot.paste.speakers import SPEAKERS
 from bot.paste.squash import Squashed
-from bot.paste.talk import explains, is_source, line_at
+from bot.paste.talk import is_source, is_starred, line_at
 
 _SIGNS = tuple(sign for speaker in SPEAKERS for sign in speaker.signs)
 _WORDS: dict[str, Sign] = {}
@@ -18,7 +18,8 @@ for _sign in _SIGNS:
     if _sign.words:
         _WORDS.setdefault(_sign.words, _sign)
 _PATTERNS = tuple(sign for sign in _SIGNS if sign.pattern is not None)
-_MOST = 40
+_MOST = 12
+_MOST_SIGNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ def find_signs(low: str) -> list[Found]:
         for start, end in squashed.occurrences(words)
     ]
     for sign in _PATTERNS:
-        assert sign.pattern is not None
+        if sign.pattern is None or sign.needs not in low:
+            continue
         for count, match in enumerate(sign.pattern.finditer(low)):
             if count >= _MOST:
                 break
             found.append(Found(sign, match.start(), match.end()))
-    return _outermost(found)
+    return _outermost(found)[:_MOST_SIGNS]
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:
@@ -58,15 +60,13 @@ def _outermost(found: Iterable[Found]) -> list[Found]:
 
 
 def is_real(one: Found, low: str, near_a_host: bool) -> bool:
-    """Whether a sign stands for a failure that happened: not in source code, not in an explanation."""
+    """Whether a sign stands for a failure that happened: not in source code, not in a plan."""
     line = line_at(low, one.start)
-    if one.sign.kind is Kind.PROSE and not (near_a_host or _quoted(line, low, one.start)):
-        return False
     if is_source(line):
         return False
-    if one.sign.kind is Kind.PRINTED:
-        return near_a_host or not explains(line)
-    return not explains(line) and not (one.sign.kind is Kind.PROSE and _PLANNED.search(line))
+    if one.sign.kind is not Kind.PROSE:
+        return one.sign.kind is Kind.PRINTED or not is_starred(line)
+    return not _PLANNED.search(line) and (near_a_host or _quoted(line, low, one.start))
 
 
 _QUOTING = re.compile(r"[\"'`>]")

@@ -18,7 +18,7 @@ _URL_ERRORS = {
     -1009: "The device was offline; no certificate was looked at.",
 }
 _NETWORK = {
-    network.REFUSED: "The connection was refused: nothing listens there, or a firewall says no; no certificate was looked at.",
+    network.REFUSED: "Nothing listens there, or a firewall refuses the connection; no certificate was looked at.",
     network.NAME: "The host name was not found (DNS); no certificate was looked at.",
     network.TIMEOUT: "The connection timed out; no certificate was looked at.",
 }

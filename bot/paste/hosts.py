@@ -17,8 +17,10 @@ from bot.paste.speakers import SPEAKERS
 from bot.paste.unwrap import joined
 
 _PLACES = tuple(place for speaker in SPEAKERS for place in speaker.places)
+_FAILED = tuple(place for place in _PLACES if place.role is Role.FAILED)
 _MOST_A_PLACE = 20
 _MOST = 4
+_MOST_LOOKED_AT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def find_hosts(low: str, chain: Pairs, evidence: int) -> tuple[Mention, ...]:
     told; among hosts of one role the nearest one before it comes first (a good one may stand further up)."""
     seen = [*_in_places(_PLACES, low)]
     if not any(one.role is Role.FAILED for one in seen):
-        seen += [one for one in _in_places(_PLACES, joined(low)) if one.role is Role.FAILED]
+        seen += _in_places(_FAILED, joined(low))
     seen += [Seen(Role.ASKED, *one) for one in hosts_in_commands(low)]
     seen += _links(low)
     if not seen or all(one.role is Role.LEAKED for one in seen):
@@ -57,11 +59,14 @@ def _distance(one: Seen, evidence: int) -> tuple[int, int]:
     return (0, evidence - one.position) if one.position <= evidence else (1, one.position)
 
 
-def _mentions(best: Iterable[Seen], seen: list[Seen], low: str) -> tuple[Mention, ...]:
+def _mentions(best: list[Seen], seen: list[Seen], low: str) -> tuple[Mention, ...]:
     """Each host once, in the spelling that goes over the wire, with the port that stands with it anywhere."""
     named: dict[str, Mention] = {}
-    for one in best:
-        same = [other for other in seen if key(other.host) == key(one.host)]
+    same_host: dict[str, list[Seen]] = {}
+    for one in seen:
+        same_host.setdefault(key(one.host), []).append(one)
+    for one in best[:_MOST_LOOKED_AT]:
+        same = same_host[key(one.host)]
         spelt = next((other.host for other in same if other.host.isascii()), one.host)
         ports = [other.port for other in sorted(same, key=lambda other: other.role) if other.port]
         named.setdefault(key(one.host), Mention(spelt, one.port or next(iter(ports), None)))
@@ -82,6 +87,8 @@ def _mail_port(low: str) -> int | None:
 
 def _in_places(places: Iterable[Place], low: str) -> Iterator[Seen]:
     for place in places:
+        if place.needs not in low:
+            continue
         for count, found in enumerate(place.pattern.finditer(low)):
             if count >= _MOST_A_PLACE:
                 break
@@ -118,7 +125,7 @@ _SCHEME_BEFORE = re.compile(
     r"(?<![a-z0-9])(?:https?|wss?|ftps?|ldaps?|imaps?|smtps?|pop3s?|mqtts?|amqps?|postgres(?:ql)?|mysql|rediss?|grpcs?|tcp"
     r"|ssl|tls|docker|oci|xmpps?)$"
 )
-_MOST_LINKS = 200
+_MOST_LINKS = 60
 
 
 def _links(low: str) -> Iterator[Seen]:
@@ -142,9 +149,10 @@ def _links(low: str) -> Iterator[Seen]:
 _UNTIL_BLANK = re.compile(r"[^\s\"'`]{1,2000}")
 _TOKEN = re.compile(r"(?<![\w.@/\\-])[\w.-]{4,253}(?::\d{1,5}(?![\d:]))?(?![\w@\\(]|://)")
 _OF_CERTIFICATE = re.compile(
-    r"dns:|subject|issue[rd]|altname|\bcn ?=|valid for|certificate is from|handshake error from|user-agent|client:|\bdn:|<cert\(|\bs:|\bi:|[/,]o ?="
+    r"dns:|subject|issue[rd]|altname|\bcn ?=|valid for|certificate is from|handshake error from"
+    r"|user-agent|client:|\bdn:|<cert\(|\bs:|\bi:|[/,]o ?="
 )
-_MOST_WORDS = 4000
+_MOST_WORDS = 300
 
 
 def _words(low: str) -> Iterator[Seen]:

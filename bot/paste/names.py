@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _WORD = r"[^\s\"'`<>()\[\]{}|/\\,;:@?#=&*!$%^]"
 HOST = rf"(?P<host>\[[0-9a-f:.%]{{2,60}}\]|{_WORD}{{1,253}})(?::(?P<port>\d{{1,5}})(?!\d))?"
@@ -52,6 +53,7 @@ def port_number(text: str | None) -> int | None:
     return int(text) if text and text.isdigit() and 0 < int(text) < 65536 else None
 
 
+@lru_cache(maxsize=2048)
 def host_name(raw: str) -> str | None:
     """The host that a token stands for, lower case, without brackets and trailing dot; None when it is none."""
     name = raw.strip().strip("_*~`").rstrip(".").strip("[]").lower()
@@ -82,12 +84,13 @@ def key(name: str) -> str:
 
 
 _ENDINGS = frozenset(
-    "com net org io dev app de fr uk edu gov mil int info biz co me tv ai us ca ch at nl be it es se no fi dk pl cz au "
-    "nz in br mx ar cl za jp cn tw hk kr sg my th vn id ph ru ua by kz tr il sa ae ir gr hu ro bg hr si sk ee lv lt pt "
-    "ie is lu eu asia cloud online site xyz tech store shop blog page live space website top club link art design "
-    "agency systems network digital solutions services software host run build works team media news world zone life "
-    "local localhost internal intranet lan corp home svc staging test example invalid gg to cc ly fm im st ws "
-    "aero coop museum name pro jobs mobi travel finance bank energy health school academy studio social chat email".split()
+    "com net org io dev app de fr uk edu gov mil int info biz co me tv ai us ca ch at nl be it es se no fi dk "
+    "pl cz au nz in br mx ar cl za jp cn tw hk kr sg my th vn id ph ru ua by kz tr il sa ae ir gr hu ro bg hr "
+    "si sk ee lv lt pt ie is lu eu asia cloud online site xyz tech store shop blog page live space website top "
+    "club link art design agency systems network digital solutions services software host run build works team "
+    "media news world zone life local localhost internal intranet lan corp home svc staging test example "
+    "invalid gg to cc ly fm im st ws aero coop museum name pro jobs mobi travel finance bank energy health "
+    "school academy studio social chat email".split()
 )
 _FILES = frozenset(
     "cc rs py js ts java swift go rb php json yaml yml xml zip jar gz tar tgz log txt md html htm css plist framework "
@@ -102,7 +105,7 @@ def looks_like_a_host(token: str) -> bool:
     """Whether a bare word of a sentence is a host name or an address: stricter than `host_name`, since most words with
     a dot are file names (`handshake.cc`), packages (`com.example.app`, `javax.net.ssl`) or versions."""
     name = host_name(token)
-    if name is None or "." not in name or name == "0.0.0.0" or ":" in name:
+    if name is None or "." not in name or name.strip("0.") == "" or ":" in name:
         return False
     if _is_address(name):
         return True

@@ -18,7 +18,7 @@ from bot.paste.secrets import cut_secrets
 from bot.paste.speaker import Kind
 from bot.paste.speakers import SPEAKERS
 from bot.paste.squash import lowered
-from bot.paste.talk import asks_how, explains, is_source, line_at, reply_to
+from bot.paste.talk import asks_how, explains, is_change, is_own_answer, is_source, line_at, reply_to
 from bot.paste.unwrap import unwrap
 
 _NUMBERS = tuple(number for speaker in SPEAKERS for number in speaker.numbers)
@@ -39,13 +39,13 @@ class _Evidence:
 def read(text: str) -> Report:
     """The report on a text as it was pasted, in Slack's dress or without. Never raises; secrets are cut out first."""
     plain, private_key = cut_secrets(unwrap(text))
-    low = lowered(plain)
+    low = lowered(plain.replace("\\'", "'"))
     chain = read_chain(plain)
-    is_talk = _talk(low)
     signs = find_signs(low)
     hosts = find_hosts(low, chain, _first(signs))
+    is_talk = _talk(low, bool(hosts))
     real = [one for one in signs if is_real(one, low, bool(hosts)) and not is_talk(one.start)]
-    numbers = read_numbers(low, is_talk, bool(chain) or bool(_JUDGED.search(low)))
+    numbers = read_numbers(low, is_talk, bool(chain) or bool(_JUDGED.search(low)), bool(hosts))
     evidence = _evidence(real, numbers, chain)
     speaks = any(one.speaks for one in evidence) and not _only_asks(low, real, hosts, chain)
     complaint = _refine(_complaint(evidence, real), numbers.codes, chain, low)
@@ -63,15 +63,15 @@ def read(text: str) -> Report:
     )
 
 
-def _talk(low: str) -> Callable[[int], bool]:
-    """Tells of a position whether a number or a wording there is program text, an explanation or a quoted message."""
-    replies = reply_to(low)
+def _talk(low: str, host: bool) -> Callable[[int], bool]:
+    """Tells of a position whether what stands there is program text, an explanation or a quoted message."""
+    replies = [(0, len(low))] if is_own_answer(low) else reply_to(low)
 
     def is_talk(position: int) -> bool:
         if any(start <= position < end for start, end in replies):
             return True
         line = line_at(low, position)
-        return is_source(line) or explains(line)
+        return is_source(line) or is_change(line) or (not host and explains(line))
 
     return is_talk
 

@@ -9,23 +9,28 @@ CUT = "(secret removed)"
 _KEY_BEGINS = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_ENDS = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 
-# Patterns with a group keep what stands in it: the label before the secret.
+# (words, one of which is in every match, in lower case; the pattern, whose group keeps the label before the secret)
 _SECRETS = (
-    re.compile(r"()\bxox[a-z]-[A-Za-z0-9-]{8,300}"),
-    re.compile(r"()\bxapp-[A-Za-z0-9-]{8,300}"),
-    re.compile(r"()\bgh[pousr]_[A-Za-z0-9]{20,255}|\bgithub_pat_[A-Za-z0-9_]{20,255}|\bglpat-[\w-]{15,60}"),
-    re.compile(r"()\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    re.compile(r"()\beyJ[\w-]{10,2000}\.[\w-]{4,2000}(?:\.[\w-]{0,2000})?"),
-    re.compile(r"(?i)(\b(?:proxy-)?authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?)[^\n\"']{4,2000}"),
-    re.compile(r"(?i)(\b(?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,3}[\"']?)[^\n\"']{4,4000}"),
-    re.compile(r"(?i)(\bbearer\s{1,3})[\w.~+/=-]{8,2000}"),
-    re.compile(
-        r"(?i)((?<![a-z0-9])(?:pass(?:word|wd|phrase)?|pwd|secret|api[_-]?key|(?:access|auth|id|refresh|private|session)?"
-        r"[_-]?token|client[_-]?secret|x-amz-(?:signature|security-token|credential)|(?:signature|sig)(?==))"
-        r"[\"']?\s{0,2}[:=]\s{0,2}[\"']?)[^\s\"'&,;<>{}()]{3,2000}"
+    (("xox", "xapp-"), re.compile(r"()\b(?:xox[a-z]|xapp)-[A-Za-z0-9-]{8,300}")),
+    (("gh", "glpat-"), re.compile(r"()\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{15,60})")),
+    (("akia", "asia"), re.compile(r"()\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    (("eyj",), re.compile(r"()\beyJ[\w-]{10,2000}\.[\w-]{4,2000}(?:\.[\w-]{0,2000})?")),
+    (("authorization",), re.compile(r"(?i)(\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?)[^\n\"']{4,2000}")),
+    (("cookie",), re.compile(r"(?i)(cookie[\"']?\s{0,3}[:=]\s{0,3}[\"']?)[^\n\"']{4,4000}")),
+    (("bearer",), re.compile(r"(?i)(\bbearer\s{1,3})[\w.~+/=-]{8,2000}")),
+    (
+        ("pass", "pwd", "secret", "key", "token", "sig", "credential"),
+        re.compile(
+            r"(?i)((?<![a-z0-9])(?:pass(?:word|wd|phrase)?|pwd|(?:[a-z]{1,20}[_-])?secret|api[_-]?key|(?:[a-z]{1,20}[_-])?token"
+            r"|x-amz-(?:signature|security-token|credential)|(?:signature|sig)(?==))"
+            r"[\"']?\s{0,2}[:=]\s{0,2}[\"']?)[^\s\"'&,;<>{}()]{3,2000}"
+        ),
     ),
-    re.compile(r"(\b(?:docker|nerdctl|podman|helm)[^\n]{0,200}\s-p\s{1,3})[^\s]{1,200}"),
-    re.compile(r"((?<=\s)-u\s{1,3}[^\s:]{1,100}:)[^\s@]{1,200}"),
+    (
+        ("docker", "nerdctl", "podman", "helm"),
+        re.compile(r"(\b(?:docker|nerdctl|podman|helm) [^\n]{0,200}?\s-p\s{1,3})\S{1,200}"),
+    ),
+    (("-u ",), re.compile(r"(\s-u\s{1,3}[^\s:]{1,100}:)[^\s@]{1,200}")),
 )
 _USERINFO = re.compile(r"([a-z][a-z0-9+.-]{1,11}://)([^\s/@\"'<>?#]{1,300})@")
 
@@ -33,9 +38,12 @@ _USERINFO = re.compile(r"([a-z][a-z0-9+.-]{1,11}://)([^\s/@\"'<>?#]{1,300})@")
 def cut_secrets(text: str) -> tuple[str, bool]:
     """(the text without its secrets, whether a private key was among them)."""
     text, key = _without_keys(text)
-    text = _USERINFO.sub(r"\1", text)
-    for pattern in _SECRETS:
-        text = pattern.sub(rf"\1{CUT}", text)
+    low = text.lower()
+    if "@" in low:
+        text = _USERINFO.sub(r"\1", text)
+    for hints, pattern in _SECRETS:
+        if any(hint in low for hint in hints):
+            text = pattern.sub(rf"\1{CUT}", text)
     return text, key
 
 

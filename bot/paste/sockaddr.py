@@ -10,7 +10,7 @@ _IPV4, _IPV6 = "02", "1e"
 
 
 def peer_address(low: str) -> tuple[str, int] | None:
-    """(address, port) from lower-case text; None when the bytes are not there, or cut in the middle of an IPv6 address."""
+    """(address, port) from lower-case text; None when the bytes are not there, or cut within an IPv6 address."""
     found = _BYTES.search(low)
     if found is None:
         return None

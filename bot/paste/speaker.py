@@ -33,7 +33,7 @@ class Role(IntEnum):
 class Sign:
     """One wording. `proves` is a cause's code, "client-certificate", "protocol", "unspecified", or None (another
     trouble). `speaks` False: it is no certificate matter. `pattern` is used instead of fixed words where a part of
-    the wording varies; it sees the text in lower case."""
+    the wording varies; it sees the text in lower case, and `needs` is a word that it always contains."""
 
     words: str
     proves: str | None
@@ -41,14 +41,17 @@ class Sign:
     kind: Kind = Kind.PRINTED
     about: About = About.UNKNOWN
     pattern: re.Pattern[str] | None = None
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a host stands: groups `host` and `port`, or `url`, in lower-case text with straight quotes."""
+    """Where a host stands: groups `host` and `port`, or `url`, in lower-case text with straight quotes. `needs` is a
+    word that the pattern always contains: where it is missing, the pattern need not be tried."""
 
     role: Role
     pattern: re.Pattern[str]
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +82,35 @@ def other(*words: str, proves: str | None = None) -> tuple[Sign, ...]:
 
 def varies(proves: str, pattern: str, kind: Kind = Kind.PRINTED, about: About = About.UNKNOWN) -> Sign:
     """A wording with a part that varies, as a regular expression over lower-case text."""
-    return Sign("", proves, True, kind, about, re.compile(pattern))
+    return Sign("", proves, True, kind, about, re.compile(pattern), _fixed_word(pattern))
 
 
 _Q = "[\"'`]{0,2}"
 
 
-def at(role: Role, *templates: str) -> tuple[Place, ...]:
+def at(role: Role, *templates: str, needs: str = "") -> tuple[Place, ...]:
     """Places from templates: HOST and URL stand for themselves, Q for a quotation mark or none, a blank for any run of
-    blanks and line breaks, a blank with ? for such a run or nothing; the rest is a regular expression over lower-case text."""
-    return tuple(Place(role, re.compile(_expand(one), re.MULTILINE)) for one in templates)
+    blanks and line breaks, a blank with ? for such a run or nothing; the rest is a regular expression over lower-case
+    text. `needs`: words that must stand anywhere in the text."""
+    return tuple(Place(role, re.compile(_expand(one), re.MULTILINE), needs or _fixed_word(one)) for one in templates)
 
 
 def _expand(template: str) -> str:
     spaced = template.replace(" ?", r"[\s>|]{0,20}").replace(" ", r"[\s>|]{1,20}")
     return spaced.replace("HOST", HOST).replace("URL", URL).replace("Q", _Q)
+
+
+_GROUP = re.compile(r"\((?:[^()\\]|\\.){0,400}\)[?*]?|\[(?:[^\]\\]|\\.){0,200}\]")
+_NOT_FIXED = re.compile(r"\\.|HOST|URL|\{[\d,]*\}|[a-z]\?")
+
+
+def _fixed_word(template: str) -> str:
+    """The longest word of a template that stands outside of groups, classes and what is optional."""
+    before, url = "", "URL" in template
+    while before != template:
+        before, template = template, _GROUP.sub(" ", template)
+    word = max(re.findall(r"[a-z]+", _NOT_FIXED.sub(" ", template)), key=len, default="")
+    return word or ("://" if url else "")
 
 
 def numbers(key: str, *patterns: str) -> tuple[Number, ...]:

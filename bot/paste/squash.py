@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _KEPT = re.compile(r"[^\W_]+")
-MOST = 60
+MOST = 12
 """Occurrences of one wording that are looked at."""
 
 

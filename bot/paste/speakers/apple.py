@@ -106,18 +106,19 @@ _OWN = says(
     "did not accept the certificate",
     "SSLV3_ALERT_BAD_CERTIFICATE",
 )
-_NAMES = says(
-    "unspecified",
-    "URLErrorServerCertificateUntrusted",
-    "URLErrorServerCertificateHasBadDate",
-    "URLErrorServerCertificateHasUnknownRoot",
-    "URLErrorServerCertificateNotYetValid",
-    "URLError.serverCertificateUntrusted",
-    "errSSLXCertChainInvalid",
-    "errSSLNoRootCert",
-    "errSecNotTrusted",
-    kind=Kind.NAME,
-) + (
+_NAMES = (
+    *says(
+        "unspecified",
+        "URLErrorServerCertificateUntrusted",
+        "URLErrorServerCertificateHasBadDate",
+        "URLErrorServerCertificateHasUnknownRoot",
+        "URLErrorServerCertificateNotYetValid",
+        "URLError.serverCertificateUntrusted",
+        "errSSLXCertChainInvalid",
+        "errSSLNoRootCert",
+        "errSecNotTrusted",
+        kind=Kind.NAME,
+    ),
     *says("untrusted-root", "errSSLUnknownRootCert", kind=Kind.NAME),
     *says("expired", "errSSLCertExpired", "errSecCertificateExpired", "CSSMERR_TP_CERT_EXPIRED", kind=Kind.NAME),
     *says("not-yet-valid", "errSSLCertNotYetValid", kind=Kind.NAME),

@@ -15,7 +15,7 @@ SPEAKER = Speaker(
     places=at(
         Role.ASKED,
         r"address = HOST,? port = (?P<port2>\d{1,5})",
-        r"\buri ?[=:] ?URL",
+        r"(?<!-\s)\buri ?[=:] ?URL",
         r"(?:image|file) (?:data )?from:? URL",
     ),
 )

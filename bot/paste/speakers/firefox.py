@@ -55,12 +55,15 @@ SPEAKER = Speaker(
         ),
     ),
     places=at(
+        Role.FAILED, r"(?:^|[\s\"'`>_*])HOST uses an invalid security certificate", needs="uses an invalid security"
+    )
+    + at(
         Role.FAILED,
-        r"(?:^|[\s\"'`>_*])HOST uses an invalid security certificate",
         r"error occurred during a connection to HOST",
         r"valid for the name HOST",
         r"did not connect to HOST",
         r"certificate that is not valid for HOST",
+        r"certificate for HOST (?:expired on|will not be valid)",
         r"the owner of HOST has configured",
         r"connect securely to HOST",
         r"security threat and did not continue to HOST",

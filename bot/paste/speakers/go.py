@@ -50,7 +50,6 @@ SPEAKER = Speaker(
     places=at(
         Role.FAILED,
         _METHOD + r" \"?URL\"?:? (?:net/http: |tls: [a-z\s]{1,60}: |remote error: tls: [a-z\s]{1,60}|x509: )",
-        r"x509: certificate is valid for [^\n]{1,2000}?,? not HOST",
         r"but wanted to match HOST",
         r"cannot validate certificate for HOST because",
         r"cannot handshake client HOST",
@@ -58,6 +57,7 @@ SPEAKER = Speaker(
         r"unable to connect to the server: [^\n]{0,60}\"?URL",
         r"certificate for HOST: x509",
     )
+    + at(Role.FAILED, r"(?<=[\w.*:]), not HOST(?![\w.-]*\w)", needs="certificate is valid for")
     + at(
         Role.ASKED,
         _METHOD + r" \"?URL",

@@ -78,6 +78,7 @@ SPEAKER = Speaker(
         Role.ASKED,
         r"connecting with account \S{1,100} as [^\s@/]{1,100}@HOST",
         r"relay=HOST",
+        r"server at \"HOST\" \([0-9a-f.:]{2,45}\), port (?P<port2>\d{1,5})",
         r"does not match host name \"HOST",
         r"\bhost\s{0,20}[:=]\s{0,3}[\"']HOST[\"'](?:,?\s{1,40}port\s{0,20}[:=]\s{0,3}(?P<port2>\d{1,5}))?",
         r"to connect to domain HOST",
