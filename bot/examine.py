@@ -202,7 +202,7 @@ def diagnose_chain(
     case = Case(host=host, at=at, sent=chain, revocation=revocation, ct_logs=rules.ct_logs)
     judgement = judge(case, rules.clients, rules.stores, rules.causes)
     shown = host or "this certificate"
-    return fold(Target(shown), shown, at, [judgement], unchecked, roots_date=rules.roots_date)
+    return fold(Target(host or ""), shown, at, [judgement], unchecked, roots_date=rules.roots_date)
 
 
 def _best(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> Path:

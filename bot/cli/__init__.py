@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -25,12 +26,19 @@ app = typer.Typer(
 
 def main() -> None:
     """The console script `certcheck`, and `python -m bot`."""
-    app()
+    try:
+        app()
+    except* BrokenPipeError:
+        # Who reads has left (`| head`): nothing more can be said, and Python must not try at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 def refuse(sentence: str) -> NoReturn:
     """Wrong usage: one sentence, exit code 2."""
-    print(f"certcheck: {sentence}", file=sys.stderr)
+    from bot.render.words import clean
+
+    print(f"certcheck: {clean(sentence)}", file=sys.stderr)
     raise typer.Exit(2)
 
 
@@ -71,7 +79,7 @@ def check(
         as_json=as_json,
     )
     try:
-        raise typer.Exit(asyncio.run(checking.run_batch() if batch else checking.run(options)))
+        raise typer.Exit(asyncio.run(checking.run_batch(options) if batch else checking.run(options)))
     except checking.UsageError as error:
         refuse(str(error))
 

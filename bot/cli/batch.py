@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.examine import Examiner, Network, Rules, best_path, diagnose_chain, standard_rules, utc_now
-from bot.probe.target import parse_target
+from bot.probe.target import parse_host, parse_target
 from bot.render.report import as_json
 from bot.roots import load_extra
 from bot.settings import Settings
@@ -46,7 +46,7 @@ class QuestionError(ValueError):
 def read_question(line: bytes | str) -> Question:
     """The question of one line. Never raises: a bad line becomes a question with a problem."""
     try:
-        given = json.loads(line)
+        given = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return Question(problem="This line is no JSON object. Write one object a line.")
     if not isinstance(given, dict):
@@ -57,6 +57,10 @@ def read_question(line: bytes | str) -> Question:
         return Question(id=given.get("id"), problem=str(error))
 
 
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
+
+
 def _question(given: dict[str, Any]) -> Question:
     texts = {name: _text(given, name) for name in ("host", "connect", "starttls", "roots", "chain")}
     crls = given.get("crls") or []
@@ -64,6 +68,8 @@ def _question(given: dict[str, Any]) -> Question:
         raise QuestionError("“crls” must be a list of PEM texts.")
     if texts["host"] is None and texts["chain"] is None:
         raise QuestionError("Give a “host”, or a “chain” to judge without the network.")
+    if not isinstance(given.get("only_roots") or False, bool):
+        raise QuestionError("“only_roots” must be true or false.")
     if given.get("only_roots") and not texts["roots"]:
         raise QuestionError("“only_roots” needs “roots”.")
     return Question(
@@ -91,17 +97,31 @@ def _kind(value: object) -> AnchorKind:
 
 
 def _time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise QuestionError(f"“at” is no time: {text[:40]}. Write it like 2026-11-23T12:00:00Z.") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return read_time(text) if text is not None else None
+    except ValueError as error:
+        raise QuestionError(f"“at” cannot be used: {error}") from None
 
 
-async def ask(question: Question, network: Network, settings: Settings) -> str:
-    """The answer as one line of JSON. What cannot be answered says so in “error”."""
+def read_time(text: str) -> datetime:
+    """An ISO 8601 day or time; without a zone it is UTC. Raises ValueError with one sentence."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"“{text[:40]}” is no time. Write it like 2026-11-23 or 2026-11-23T12:00Z.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of JSON, and whether the question could be used."""
+
+    line: str
+    usable: bool
+
+
+async def ask(question: Question, network: Network, settings: Settings) -> Answer:
+    """The answer to one line. What cannot be answered says so in “error”."""
     if question.problem is not None:
         return _error(question, question.problem)
     try:
@@ -115,12 +135,12 @@ async def ask(question: Question, network: Network, settings: Settings) -> str:
         return _error(question, str(error))
     except Exception as error:  # noqa: BLE001 - one line that breaks must not take the others with it
         return _error(question, f"This line could not be answered: {type(error).__name__}.")
-    return json.dumps(as_json(diagnosis, id=question.id))
+    return Answer(json.dumps(as_json(diagnosis, id=question.id)), usable=True)
 
 
-def _error(question: Question, sentence: str) -> str:
+def _error(question: Question, sentence: str) -> Answer:
     empty: dict[str, object] = {"id": question.id, "verdict": "unknown", "causes": [], "clients": {}}
-    return json.dumps(empty | {"error": sentence})
+    return Answer(json.dumps(empty | {"error": sentence}), usable=False)
 
 
 def _target(question: Question) -> Target:
@@ -155,4 +175,5 @@ def _judge_chain(question: Question, pem: str, rules: Rules) -> Diagnosis:
     if question.crls and isinstance(chain[0], Certificate):
         path = best_path(readable(chain), rules.stores["apple"], at)
         facts, unchecked = revocation_from_crls(path, question.crls, at)
-    return diagnose_chain(chain, question.host, rules, at, facts, unchecked)
+    host = parse_host(question.host) if question.host is not None else None
+    return diagnose_chain(chain, host, rules, at, facts, unchecked)

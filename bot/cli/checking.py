@@ -8,10 +8,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from bot.cli.batch import ask, read_question
+from bot.cli.batch import Question, ask, read_question, read_time
 from bot.examine import Examiner, diagnose_chain, standard_rules, utc_now
 from bot.probe.guard import Guard
 from bot.probe.network import ProbeNetwork
@@ -51,13 +51,13 @@ class Options:
 
 async def run(options: Options) -> int:
     """Prints an answer for each host, or for the bundle, and returns the exit code."""
-    at = parse_time(options.at) if options.at else None
+    at = parse_time(options.at) if options.at is not None else None
     settings = _settings()
     rules = standard_rules(_extra(settings, options), only=options.only_roots)
     if options.chain is not None:
-        if options.hosts or options.connect or options.starttls:
+        if options.hosts or options.connect is not None or options.starttls is not None:
             raise UsageError("--chain judges a file and dials nothing: leave HOST, --connect and --starttls out.")
-        host = _host(options.host) if options.host else None
+        host = _host(options.host) if options.host is not None else None
         chain = read_pem(_file(options.chain))
         if not chain:
             raise UsageError(f"{options.chain} holds no certificate in PEM form (no “BEGIN CERTIFICATE” line).")
@@ -72,11 +72,11 @@ async def run(options: Options) -> int:
 def _targets(options: Options) -> list[Target]:
     if not options.hosts:
         raise UsageError("say which host to look at, for example: certcheck check example.com")
-    if options.host:
+    if options.host is not None:
         raise UsageError("--host goes with --chain. Name live hosts without it.")
     try:
         targets = [parse_target(text, starttls=options.starttls) for text in options.hosts]
-        connect = parse_target(options.connect) if options.connect else None
+        connect = parse_target(options.connect) if options.connect is not None else None
     except TargetError as error:
         raise UsageError(str(error)) from None
     if connect is None:
@@ -128,10 +128,9 @@ def _settings() -> Settings:
 def parse_time(text: str) -> datetime:
     """An ISO 8601 day or time; without a zone it is UTC. Raises UsageError."""
     try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"“{text}” is no time. Write it like 2026-11-23 or 2026-11-23T12:00Z.") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return read_time(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 @asynccontextmanager
@@ -164,24 +163,29 @@ def _worst(codes: list[int]) -> int:
     return next((code for code in (REFUSED, NOT_CHECKED) if code in codes), TRUSTED)
 
 
-async def run_batch() -> int:
-    """Answers each line of standard input as soon as it is done; at most SIDE_BY_SIDE at once. 0 when all were read."""
+async def run_batch(options: Options) -> int:
+    """Answers each line of standard input as soon as it is done; at most SIDE_BY_SIDE at once. 0 when every line could
+    be used, else 2."""
+    if options != Options():
+        raise UsageError("--batch reads everything from its lines: leave the other arguments out.")
     settings = _settings()
     places = asyncio.Semaphore(SIDE_BY_SIDE)
-    understood = True
+    usable: list[bool] = []
     async with network(settings) as net, asyncio.TaskGroup() as group:
         while line := await asyncio.to_thread(sys.stdin.buffer.readline):
             if not line.strip():
                 continue
-            question = read_question(line)
-            understood = understood and question.problem is None
             await places.acquire()
-            task = group.create_task(ask(question, net, settings))
-            task.add_done_callback(lambda done: _answered(done, places))
-    return 0 if understood else 2
+            group.create_task(_answer(read_question(line), net, settings, places, usable))
+    return 0 if all(usable) else 2
 
 
-def _answered(task: asyncio.Task[str], places: asyncio.Semaphore) -> None:
-    places.release()
-    if not task.cancelled() and task.exception() is None:
-        print(task.result(), flush=True)
+async def _answer(
+    question: Question, net: ProbeNetwork, settings: Settings, places: asyncio.Semaphore, usable: list[bool]
+) -> None:
+    try:
+        answer = await ask(question, net, settings)
+    finally:
+        places.release()
+    usable.append(answer.usable)
+    print(answer.line, flush=True)

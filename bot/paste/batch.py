@@ -20,7 +20,7 @@ def read_line(line: str) -> str:
     text = asked.get("text")
     if not isinstance(text, str):
         return _error(asked.get("id"), 'The object has no "text", or it is not a string; put the pasted error there.')
-    return json.dumps({"id": asked.get("id")} | as_json(read(text)), ensure_ascii=False)
+    return json.dumps({"id": asked.get("id")} | as_json(read(text)))
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -67,6 +67,8 @@ def _titled(named: Named, diagnosis: Diagnosis) -> Line:
 def shown_host(diagnosis: Diagnosis) -> str:
     """The host as people know it: the port only where it is not the usual one."""
     target = diagnosis.target
+    if not target.host:
+        return "this certificate"
     return target.host if target.port == 443 and target.host else str(target)
 
 

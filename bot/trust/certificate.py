@@ -202,9 +202,10 @@ def _load(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)
     except ValueError:
-        outside = read_one(der)[0].children()
+        whole, end = read_one(der)
+        outside = whole.children()
         fields = outside[0].children() if outside else []
-        if not fields:
+        if not fields or end != len(der):
             raise  # no certificate at all, however its names are spelt
         first = fields[0].tag == 0xA0
         names = {first + 2, first + 4}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.trust import der
@@ -91,7 +92,7 @@ def _email_within(base: str, mailbox: str) -> bool:
 
 def _uri_within(base: str, uri: str) -> bool:
     """A base is one host, or with a leading dot all hosts below it."""
-    host = uri.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+    host = re.split(r"[/?#]", uri.partition("://")[2])[0].rpartition("@")[2].partition(":")[0]
     return bool(host) and (host.endswith(base) if base.startswith(".") else host == base)
 
 

@@ -8,6 +8,7 @@ and read there; basic and name constraints, where clients are more lenient still
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -30,11 +31,12 @@ class BasicConstraints:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """One extension as it stands in the certificate."""
+    """One extension as it stands in the certificate. `identifier` is the OID's whole encoding."""
 
     oid: str
     critical: bool
     value: bytes
+    identifier: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,52 @@ class Extensions:
     unreadable: tuple[Raw, ...] = ()
     duplicated: tuple[str, ...] = ()
 
+    @property
+    def number_of_names(self) -> int:
+        """How many subject alternative names there are, of the kinds that are read."""
+        names = (self.dns_names, self.ip_names, self.email_names, self.uri_names, self.directory_names)
+        return sum(map(len, names))
+
     def has(self, oid: str) -> bool:
         return any(one.oid == oid for one in self.raw)
 
 
 def read_extensions(parsed: x509.Certificate) -> Extensions:
-    """Every extension that can be read; what cannot is listed. Raises DerError only where the list itself is broken."""
+    """Every extension that can be read; what cannot is listed. Raises DerError only where the list itself is broken.
+
+    An extension that nobody here looks into is kept as it stands: it can be critical, but not unreadable.
+    """
     raw = _split(parsed.tbs_certificate_bytes)
+    together = _all_at_once(parsed)
+    rest = _Rest.of(parsed.tbs_certificate_bytes) if not together and raw else None
     found: dict[str, object] = {}
     unreadable: list[Raw] = []
-    oids = [one.oid for one in raw]
-    together = _all_at_once(parsed)
-    for one in raw:
-        if one.oid in found:
+    for one in {one.oid: one for one in reversed(raw)}.values():  # of duplicates the first
+        if one.oid not in _READ:
             continue
         try:
-            found[one.oid] = _value(one, parsed, together)
+            found[one.oid] = _value(one, together, rest)
         except (ValueError, TypeError, x509.UnsupportedGeneralNameType):
             unreadable.append(one)
-    return _gather(found, raw, tuple(unreadable), tuple(sorted({oid for oid in oids if oids.count(oid) > 1})))
+    counts = Counter(one.oid for one in raw)
+    return _gather(found, raw, tuple(unreadable), tuple(sorted(oid for oid, count in counts.items() if count > 1)))
+
+
+_READ = frozenset(
+    oid.dotted_string
+    for oid in (
+        ExtensionOID.BASIC_CONSTRAINTS,
+        ExtensionOID.NAME_CONSTRAINTS,
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+        ExtensionOID.KEY_USAGE,
+        ExtensionOID.EXTENDED_KEY_USAGE,
+        ExtensionOID.SUBJECT_KEY_IDENTIFIER,
+        ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
+        ExtensionOID.AUTHORITY_INFORMATION_ACCESS,
+        ExtensionOID.CRL_DISTRIBUTION_POINTS,
+        ExtensionOID.CERTIFICATE_POLICIES,
+    )
+)
 
 
 def _all_at_once(parsed: x509.Certificate) -> dict[str, object]:
@@ -89,14 +118,15 @@ def _all_at_once(parsed: x509.Certificate) -> dict[str, object]:
         return {}
 
 
-def _value(one: Raw, parsed: x509.Certificate, together: dict[str, object]) -> object:
+def _value(one: Raw, together: dict[str, object], rest: _Rest | None) -> object:
     if one.oid == ExtensionOID.BASIC_CONSTRAINTS.dotted_string:
         return _basic_constraints(one.value)
     if one.oid == ExtensionOID.NAME_CONSTRAINTS.dotted_string:
         return read_name_constraints(one.value)
     if one.oid in together:
         return together[one.oid]
-    return _alone(parsed.tbs_certificate_bytes, one)
+    assert rest is not None, "what was not read with the others is read alone"
+    return rest.with_only(one)
 
 
 def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...], twice: tuple[str, ...]) -> Extensions:
@@ -205,21 +235,26 @@ def _raw(extension: der.Element) -> Raw:
     if len(parts) < 2 or parts[0].tag != der.OID or parts[-1].tag != der.OCTET_STRING:
         raise der.DerError("an extension that is not (identifier, critical, value)")
     critical = len(parts) == 3 and parts[1].tag == der.BOOLEAN and parts[1].value != b"\x00"
-    return Raw(der.oid_text(parts[0].value), critical, parts[-1].value)
+    return Raw(der.oid_text(parts[0].value), critical, parts[-1].value, parts[0].raw)
 
 
-def _alone(tbs: bytes, one: Raw) -> object:
-    """The extension read by cryptography in a copy of the certificate that has no other."""
-    body, _ = der.read_one(tbs)
-    kept = b"".join(part.raw for part in body.children() if part.tag != _EXTENSIONS)
-    oid = next(e.children()[0].raw for e in _elements(body) if der.oid_text(e.children()[0].value) == one.oid)
-    extension = der.encode(der.SEQUENCE, oid + der.encode(der.OCTET_STRING, one.value))
-    listed = der.encode(_EXTENSIONS, der.encode(der.SEQUENCE, extension))
-    algorithm = body.children()[2 if body.children()[0].tag == 0xA0 else 1].raw
-    copy = der.encode(der.SEQUENCE, der.encode(der.SEQUENCE, kept + listed) + algorithm + b"\x03\x02\x00\x00")
-    return next(iter(x509.load_der_x509_certificate(copy).extensions)).value
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A certificate without its extensions, to read one of them in."""
 
+    fields: bytes
+    algorithm: bytes
 
-def _elements(body: der.Element) -> list[der.Element]:
-    listed = next(part for part in body.children() if part.tag == _EXTENSIONS)
-    return der.read_one(listed.value)[0].children()
+    @classmethod
+    def of(cls, tbs: bytes) -> _Rest:
+        parts = der.read_one(tbs)[0].children()
+        kept = b"".join(part.raw for part in parts if part.tag != _EXTENSIONS)
+        return cls(kept, parts[2 if parts[0].tag == 0xA0 else 1].raw)
+
+    def with_only(self, one: Raw) -> object:
+        """The extension, read by cryptography in a copy of the certificate that has no other."""
+        extension = der.encode(der.SEQUENCE, one.identifier + der.encode(der.OCTET_STRING, one.value))
+        listed = der.encode(_EXTENSIONS, der.encode(der.SEQUENCE, extension))
+        body = der.encode(der.SEQUENCE, self.fields + listed)
+        copy = der.encode(der.SEQUENCE, body + self.algorithm + b"\x03\x02\x00\x00")
+        return next(iter(x509.load_der_x509_certificate(copy).extensions)).value

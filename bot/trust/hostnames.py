@@ -7,11 +7,14 @@ import re
 
 from bot.trust.certificate import Certificate
 
+MOST_NAMES = 8192  # beyond it Apple takes no name from the whole list
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
 def covers(certificate: Certificate, host: str) -> bool:
     """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text)."""
+    if certificate.extensions.number_of_names > MOST_NAMES:
+        return False
     address = _address(host)
     if address is not None:
         return address in certificate.extensions.ip_names

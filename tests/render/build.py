@@ -50,6 +50,7 @@ MISSING = cause(
     title="{host} does not send the intermediate certificate “{missing}”",
     explanation="Without it these clients cannot reach a root that they trust.",
     repair=Repair.CHAIN,
+    spared="fetch or know the missing certificate",
     steps=(Step(Role.OPERATOR, "Configure the full chain.", {"": "cat leaf.pem ca.pem > fullchain.pem"}),),
 )
 EXPIRED_FACTS = {"ago": "3 days ago", "ended": "20 November 2026, 13:04 UTC"}
