@@ -29,8 +29,7 @@ from bot.trust.names import read_name
 TOLERANCE = timedelta(minutes=5)
 # An OCSP answer without an end counts for so long: no public authority may let one live longer (CA/B Forum BR 4.9.10).
 WITHOUT_END = timedelta(days=10)
-MOST_RESPONDERS = 5
-MOST_LISTS = 100
+MOST_RESPONDERS, MOST_LISTS = 5, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,12 +289,12 @@ def _must_cover(crl: x509.CertificateRevocationList, certificate: Certificate) -
 
 def _is_part_for(names: list[x509.GeneralName], certificate: Certificate) -> bool:
     urls = {name.value for name in names if isinstance(name, x509.UniformResourceIdentifier)}
-    return bool(urls & set(certificate.extensions.crl))
+    return not urls.isdisjoint(certificate.extensions.crl)
 
 
 def _reason(entry: x509.RevokedCertificate) -> str:
     try:
         value = entry.extensions.get_extension_for_oid(CRLEntryExtensionOID.CRL_REASON).value
+        return value.reason.value if isinstance(value, x509.CRLReason) else ""
     except (x509.ExtensionNotFound, ValueError):
         return ""
-    return value.reason.value if isinstance(value, x509.CRLReason) else ""
