@@ -66,20 +66,25 @@ def is_real(one: Found, low: str, near_a_host: bool) -> bool:
         return False
     if one.sign.kind is not Kind.PROSE:
         return one.sign.kind is Kind.PRINTED or not is_starred(line)
-    return not _PLANNED.search(line) and (near_a_host or _quoted(line, low, one.start))
+    return not _PLANNED.search(line) and (near_a_host or _quoted(line, low, one))
 
 
-_QUOTING = re.compile(r"[\"'`>]")
-_FAILURE = re.compile(r"error|fail|warn|refus|reject|cannot|could not|unable|problem")
+_QUOTING = re.compile(r"[\"`>]|(?:^|\s)'")
+_FAILURE = re.compile(r"error|fail|warn|refus|reject|cannot|could not|unable|problem|reason|verif|curl")
+_CAUSE = re.compile(r"[:=(\[]")
 _TLS = re.compile(r"ssl|tls|https|server|certif")
 _PLANNED = re.compile(
     r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)|\brenewed\b"
 )
 
 
-def _quoted(line: str, low: str, position: int) -> bool:
-    before = line[: max(0, line.find(low[position : position + 8]))]
-    return bool(_QUOTING.search(before) and _TLS.search(line)) or bool(_FAILURE.search(before) and ":" in before)
+def _quoted(line: str, low: str, one: Found) -> bool:
+    """Whether words that people use as well are quoted, stand alone on their line, or follow "error:" or the like."""
+    words = low[one.start : one.end]
+    before = line[: max(0, line.find(words))]
+    if line.strip(" .!*_`\"'>") == words or (_QUOTING.search(before) and _TLS.search(line)):
+        return True
+    return bool(_FAILURE.search(before) and _CAUSE.search(before))
 
 
 def about(found: Iterable[Found]) -> About:

@@ -122,7 +122,7 @@ def _mutated(draw: st.DrawFn) -> str:
             )
         )
         text = text[:at] + piece + text[end:]
-    return text
+    return str(text)
 
 
 @settings(max_examples=300, deadline=None)

@@ -93,6 +93,8 @@ _LOG = says(
     "serverTrustEvaluationFailed",
     "TIC SSL Trust Error",
     "unableToValidateCertificate",
+    "invalidSSLError",
+    "Invalid server cert",
     "Cert chain not verified by root",
     "CSSMERR_TP_NOT_TRUSTED",
 )
@@ -100,6 +102,7 @@ _READ = (
     varies("client-certificate", r"read alert, level: fatal, description: (?:bad|unsupported) certificate"),
     varies("client-certificate", r"read alert, level: fatal, description: (?:certificate|unknown ca)"),
 )
+_PROFILES = (varies("unspecified", r"server certificate for \"[^\"\n]{1,300}\" is invalid"),)
 _OWN = says(
     "client-certificate",
     "requires a client certificate",
@@ -135,7 +138,7 @@ _OTHER = (
 
 SPEAKER = Speaker(
     "apple",
-    signs=_INVALID + _TRUST + _SCREENS + _LOG + _READ + _OWN + _NAMES + _OTHER,
+    signs=_INVALID + _TRUST + _SCREENS + _LOG + _PROFILES + _READ + _OWN + _NAMES + _OTHER,
     places=at(
         Role.FAILED,
         r"pretending to be:? ?Q ?HOST",
@@ -160,6 +163,7 @@ SPEAKER = Speaker(
         r"may be impersonating Q?HOST",
         r"identity of the website Q?HOST",
         r"establish a secure connection to (?:the server )?Q?HOST\"? because the correct root",
+        r"server certificate for \"(?:URL|HOST)\" is invalid",
         r"when trying to access Q?HOST",
         r"\burl couldn't be downloaded: URL",
         r"unable to evaluate certificate chain for (?!server)Q?HOST",

@@ -1,10 +1,11 @@
 """curl and libcurl: its own sentences, and the lines of -v. Commands are read in `bot/paste/commands.py`."""
 
-from bot.paste.speaker import Role, Speaker, at, numbers, other, says
+from bot.paste.speaker import Role, Speaker, at, numbers, other, says, varies
 
 SPEAKER = Speaker(
     "curl",
     signs=(
+        varies("unspecified", r"curl:? (?:error:? )?\(?(?:51|60|83|90|91)\b"),
         *says("unspecified", "curl failed to verify the legitimacy of the server"),
         *says("unspecified", "SSL peer certificate or SSH remote key was not OK"),
         *says("unspecified", "Peer certificate cannot be authenticated with"),

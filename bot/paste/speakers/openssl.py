@@ -1,7 +1,7 @@
 """OpenSSL, LibreSSL and BoringSSL: the reasons of X509_verify_cert_error_string, which many programs pass on."""
 
 from bot.paste.report import About
-from bot.paste.speaker import Role, Speaker, at, numbers, other, says, varies
+from bot.paste.speaker import Kind, Role, Speaker, at, numbers, other, says, varies
 
 _REASONS = (
     *says("unspecified", "unable to get local issuer certificate", "unable to get issuer certificate"),
@@ -43,11 +43,13 @@ _REASONS = (
     *says("bad-signature", "certificate signature failure"),
     *says("critical-extension", "unhandled critical extension"),
     *says("unspecified", "unable to get certificate CRL", "application verification failure"),
-    *says("unspecified", "certificate not trusted", "certificate rejected"),
 )
 _LOOSE = (  # short reasons that a person may write as well
-    *says("expired", "certificate has expired", "CERT_HAS_EXPIRED"),
-    *says("not-yet-valid", "certificate is not yet valid", "CERT_NOT_YET_VALID"),
+    *says("expired", "certificate has expired", kind=Kind.PROSE),
+    *says("not-yet-valid", "certificate is not yet valid", kind=Kind.PROSE),
+    *says("unspecified", "certificate not trusted", "certificate rejected", kind=Kind.PROSE),
+    *says("expired", "CERT_HAS_EXPIRED"),
+    *says("not-yet-valid", "CERT_NOT_YET_VALID"),
 )
 
 SPEAKER = Speaker(

@@ -1,6 +1,6 @@
 """What people write in their own words. It counts only beside a host or in quotation marks."""
 
-from bot.paste.speaker import Kind, Role, Speaker, at, says
+from bot.paste.speaker import Kind, Role, Speaker, at, says, varies
 
 SPEAKER = Speaker(
     "people",
@@ -24,6 +24,7 @@ SPEAKER = Speaker(
         ),
         *says("expired", "expired certificate", "certificate expired", "cert expired", kind=Kind.PROSE),
         *says("expired", "cert has expired", "cert is expired", kind=Kind.PROSE),
+        varies("expired", r"cert(?:ificate)? (?:for|of|on) \S{1,300} (?:has |is )?expired", kind=Kind.PROSE),
         *says("wrong-host", "certificate name mismatch", "certificate hostname mismatch", kind=Kind.PROSE),
     ),
     places=at(

@@ -10,6 +10,7 @@ SPEAKER = Speaker(
         *says(
             "client-certificate",
             "No required SSL certificate was sent",
+            "SSL client CA chain cannot be verified",
             "The SSL certificate error",
             about=About.CLIENT,
         ),
@@ -44,7 +45,11 @@ SPEAKER = Speaker(
             "unspecified", "unable to verify certificate", "could not verify the certificate", "SSL certificate error"
         ),
         *says(
-            "unspecified", "peer cert untrusted or revoked", "certificate has unknown CA", "ssl certificate is invalid"
+            "unspecified",
+            "peer cert untrusted or revoked",
+            "invalid SSL certificate",
+            "certificate has unknown CA",
+            "ssl certificate is invalid",
         ),
         *says("unspecified", "CLIENT ALERT: Fatal - Unknown CA", "bad_cert,unknown_ca", "bad_cert,invalid_issuer"),
         *says("expired", "CLIENT ALERT: Fatal - Certificate Expired", "bad_cert,cert_expired"),

@@ -7,7 +7,6 @@ SPEAKER = Speaker(
     signs=(
         varies("unspecified", r"cannot verify \S{1,253}'s certificate"),
         *says("expired", "Issued certificate has expired", "certificate chain uses expired certificate"),
-        *says("expired", "The certificate has expired"),
         *says("not-yet-valid", "Issued certificate not yet valid", "certificate chain uses not yet valid certificate"),
         *says("not-yet-valid", "The certificate is not yet activated"),
         *says("self-signed", "Self-signed certificate encountered"),
