@@ -25,12 +25,13 @@ _MOST_LOOKED_AT = 40
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One appearance of a host."""
+    """One appearance of a host. `plain`: in an http address, which shows no certificate."""
 
     role: Role
     position: int
     host: str
     port: int | None
+    plain: bool = False
 
 
 def find_hosts(low: str, chain: Pairs, evidence: int) -> tuple[Mention, ...]:
@@ -53,10 +54,11 @@ def find_hosts(low: str, chain: Pairs, evidence: int) -> tuple[Mention, ...]:
     return _mentions(best, seen, low)
 
 
-def _distance(one: Seen, evidence: int) -> tuple[int, int]:
+def _distance(one: Seen, evidence: int) -> tuple[bool, bool, int]:
     if one.role is Role.FAILED:
-        return (0, one.position)
-    return (0, evidence - one.position) if one.position <= evidence else (1, one.position)
+        return (False, False, one.position)
+    after = one.position > evidence
+    return (one.plain, after, one.position if after else evidence - one.position)
 
 
 def _mentions(best: list[Seen], seen: list[Seen], low: str) -> tuple[Mention, ...]:
@@ -142,7 +144,7 @@ def _links(low: str) -> Iterator[Seen]:
             named = url_host(url[0]) if url else None
             line = low[max(0, low.rfind("\n", 0, scheme.start()) + 1, scheme.start() - 160) : scheme.start()]
             if url and named and not is_aside(named[0], url[0].rstrip(".,;:)"), line):
-                yield Seen(Role.LINKED, scheme.start(), *named)
+                yield Seen(Role.LINKED, scheme.start(), *named, plain=scheme[0] == "http")
         at = low.find("://", at + 3)
 
 

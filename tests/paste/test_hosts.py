@@ -59,6 +59,11 @@ def test_the_nearest_request_before_the_error_is_the_one_that_failed() -> None:
     assert read(text).hosts[0].host == "two.example"
 
 
+def test_a_plain_http_address_comes_after_one_that_shows_a_certificate() -> None:
+    text = f"http://one.example:5000/ works, https://two.example:5000/ does not: {EXPIRED}"
+    assert read(text).hosts[0] == Mention("two.example", 5000)
+
+
 def test_the_words_of_the_error_weigh_more_than_any_address_around_it() -> None:
     text = "GET https://front.example/\nERROR: cannot verify back.example's certificate, issued by ‘CN=R’:\n"
     assert read(text).hosts == (Mention("back.example"),)

@@ -10,6 +10,7 @@ SPEAKER = Speaker(
             "Handshake error in client (OS Error: CERTIFICATE_VERIFY_FAILED",
             "X509Certificate was rejected",
         ),
+        *says("unspecified", "DioException [bad certificate]", "The certificate of the response is not approved"),
         *says("wrong-host", "CERTIFICATE_VERIFY_FAILED: Hostname mismatch"),
     ),
     places=at(
