@@ -65,3 +65,8 @@ LOOK_AGAIN = Step(
     "Then look at what is really sent, and ask me again.",
     {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
 )
+SHOW_CHAIN = Step(
+    Role.PERSON,
+    "See which certificate your device gets, and paste all that it prints here. It changes nothing.",
+    {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
+)
