@@ -42,8 +42,12 @@ WRONG = {
     "an unknown option": ["check", "a.example", "--insecure"],
     "an option without its value": ["check", "a.example", "--at"],
     "no time": ["check", "a.example", "--at", "yesterday"],
+    "an empty time": ["check", "a.example", "--at", ""],
+    "a time before the first": ["check", "a.example", "--at", "0001-01-01T00:00+10:00"],
+    "a time after the last": ["check", "a.example", "--at", "9999-12-31T23:59:59-10:00"],
     "no such day": ["check", "a.example", "--at", "2026-02-30"],
     "a name to connect to": ["check", "a.example", "--connect", "b.example:443"],
+    "nothing to connect to": ["check", "a.example", "--connect", ""],
     "only roots without any": ["check", "a.example", "--only-roots"],
     "roots that are not there": ["check", "a.example", "--roots", "no-such-file.pem"],
     "roots that are a folder": ["check", "a.example", "--roots", "."],
@@ -51,6 +55,8 @@ WRONG = {
     "a bundle that is a folder": ["check", "--chain", ".", "--host", "a.example"],
     "a bundle and a live host": ["check", "a.example", "--chain", "bundle.pem"],
     "a bundle to connect to": ["check", "--chain", "bundle.pem", "--connect", "127.0.0.1:443"],
+    "a host beside a batch": ["check", "--batch", "a.example"],
+    "a bundle beside a batch": ["check", "--batch", "--chain", "bundle.pem"],
     "a name without a bundle": ["check", "a.example", "--host", "a.example"],
     "an unknown command": ["chek", "a.example"],
     "nothing to explain": ["explain"],
@@ -69,7 +75,7 @@ def test_wrong_usage_is_said_in_a_sentence(arguments):
     assert "\x1b" not in ran.err
 
 
-@pytest.mark.parametrize("host", ["a b", "a.example:443", "*.example", "[::1"])
+@pytest.mark.parametrize("host", ["a b", "a.example:443", "*.example", "[::1", ""])
 def test_a_name_that_is_none_is_refused_for_a_bundle_too(tmp_path, host):
     (tmp_path / "bundle.pem").write_text(self_signed("a.example").pem)
     ran = certcheck("check", "--chain", tmp_path / "bundle.pem", "--host", host)

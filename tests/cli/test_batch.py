@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bot.playground.pki import Authority, chain_pem
 from bot.playground.statements import revocation_list
 from tests.cli.conftest import LOOPBACK, certcheck
-from tests.cli.contract import answers, by_id, conforms
+from tests.cli.contract import answer, answers, by_id, conforms
 
 ROOT = Authority.root("A Root")
 CA = ROOT.intermediate("A CA")
@@ -120,13 +121,17 @@ BAD_LINES = {
     "a name to connect to": {"id": 1, "host": "a.example", "connect": "b.example:443"},
     "a list to connect to": {"id": 1, "host": "a.example", "connect": ["127.0.0.1", 443]},
     "a time that is none": {"id": 1, **BUNDLE, "at": "tomorrow"},
+    "a time before the first": {"id": 1, **BUNDLE, "at": "0001-01-01T00:00+10:00"},
     "a time as a number": {"id": 1, **BUNDLE, "at": 1700000000},
     "roots that are none": {"id": 1, **BUNDLE, "roots": "none"},
     "only roots without any": {"id": 1, "host": "a.example", "only_roots": True},
+    "only_roots that is a text": {"id": 1, **BUNDLE, "only_roots": "no"},
     "anchors of an unknown kind": {"id": 1, **BUNDLE, "anchors": "everybody"},
     "anchors that are a list": {"id": 1, **BUNDLE, "anchors": ["user"]},
     "crls that are a text": {"id": 1, **BUNDLE, "crls": "none"},
     "a crl that is a number": {"id": 1, **BUNDLE, "crls": [5]},
+    "a chain for a name with a port": {"id": 1, **BUNDLE, "host": "a.example:443"},
+    "a chain for no name": {"id": 1, **BUNDLE, "host": ""},
     "a chain that is a list": {"id": 1, **BUNDLE, "chain": [LEAF.pem]},
     "a chain without a certificate": {"id": 1, **BUNDLE, "chain": "none"},
     "an empty chain": {"id": 1, **BUNDLE, "chain": ""},
@@ -147,6 +152,11 @@ def test_a_bad_line_says_what_is_wrong_and_the_others_are_answered(bad):
     assert "Error" not in error["error"]
 
 
+@pytest.mark.parametrize("bad", [{"host": "a b"}, {"chain": "none"}, {**BUNDLE, "roots": "none"}, "no JSON"])
+def test_a_bad_line_shows_in_the_exit_code(bad):
+    assert certcheck("check", "--batch", stdin=lines(bad)).code == 2
+
+
 def test_bytes_that_are_no_text_are_a_bad_line():
     ran = certcheck("check", "--batch", stdin=b"\xff\xfe\xfd\n" + lines({"id": 1, **BUNDLE}).encode())
 
@@ -159,6 +169,26 @@ def test_any_id_is_given_back_as_it_came(given):
     (only,) = answers(certcheck("check", "--batch", stdin=lines({"id": given, **BUNDLE})).out)
 
     assert only.get("id") == given
+
+
+def test_what_is_no_number_is_not_given_back_as_one():
+    """Python reads and writes NaN; JSON does not know it."""
+    out = certcheck("check", "--batch", stdin='{"id": NaN, "host": ""}\n').out
+
+    json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+def test_a_chain_is_judged_for_the_name_as_it_is_in_certificates():
+    leaf = CA.leaf("xn--bcher-kva.example")
+    question = {"id": 1, **BUNDLE, "host": "Bücher.example", "chain": chain_pem(leaf, CA)}
+
+    assert answer(certcheck("check", "--batch", stdin=lines(question)).out)["causes"] == []
+
+
+def test_without_a_host_the_answer_has_none():
+    question = {"id": 1, **BUNDLE, "host": None}
+
+    assert answer(certcheck("check", "--batch", stdin=lines(question)).out)["host"] is None
 
 
 def test_empty_lines_and_no_lines_at_all_are_nothing_to_answer():
@@ -192,3 +222,23 @@ def test_a_line_is_answered_while_an_earlier_one_still_waits_and_the_input_is_op
     assert third["id"] == "held"
     assert third["verdict"] == "unknown"
     assert code == 2
+
+
+def test_a_reader_that_leaves_gets_no_traceback(tmp_path):
+    """`… | head -1`: the rest has nobody to go to."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "bot", "check", "--batch"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=tmp_path, env=environment) as batch:
+        assert batch.stdin
+        assert batch.stdout
+        assert batch.stderr
+        batch.stdin.write(b"no JSON\n")
+        batch.stdin.flush()
+        batch.stdout.readline()
+        batch.stdout.close()
+        with contextlib.suppress(BrokenPipeError):  # it may have left before it is told more
+            batch.stdin.write(b"no JSON\n" * 3)
+            batch.stdin.close()
+
+        assert b"Traceback" not in batch.stderr.read()

@@ -49,7 +49,7 @@ def test_the_number_for_everything_leads_to_all_of_them():
 
 
 @pytest.mark.parametrize(
-    "asked", ["nonsense", "", "-1", "-99999999999999999999", "expired wrong-host", "../expired", "ü"]
+    "asked", ["nonsense", "", "-1", "-99999999999999999999", "expired wrong-host", "../expired", "ü", "\x1b[31m"]
 )
 def test_what_is_no_code_is_refused_in_one_sentence_that_lists_the_causes(asked):
     ran = certcheck("explain", asked)
@@ -58,3 +58,4 @@ def test_what_is_no_code_is_refused_in_one_sentence_that_lists_the_causes(asked)
     assert ran.out == ""
     assert len(ran.err.splitlines()) == 1
     assert "missing-intermediate" in ran.err
+    assert "\x1b" not in ran.err

@@ -72,6 +72,11 @@ class TestLineByLine:
         assert apple["client_chain"] == []
         assert [found[key]["is_certificate_error"] for key in (2, None)] == [False, False]
 
+    def test_any_id_is_given_back_as_it_came(self):
+        (only,) = answers(certcheck("read", "--batch", stdin='{"id": "\\ud800", "text": "x"}\n').out)
+
+        assert only["id"] == "\ud800"
+
     @pytest.mark.parametrize(
         "bad", ["no JSON", "[]", "{}", '{"id": 1}', '{"id": 1, "text": 5}', "[" * 5000, '{"id": ' + "9" * 5000 + "}"]
     )

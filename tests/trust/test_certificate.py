@@ -1,6 +1,7 @@
 """Certificates are read as leniently as clients read them: one oddity does not spoil the rest."""
 
 import base64
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -199,6 +200,30 @@ class TestHostileBytes:
 
         assert len(read.der) > 150_000
         assert read.extensions.dns_names == names
+
+    @pytest.mark.parametrize("twice", [False, True], ids=["each once", "one of them twice"])
+    def test_the_work_grows_no_faster_than_the_number_of_extensions(self, twice):
+        """Counted in calls: four times as many extensions may not cost sixteen times as many."""
+
+        def calls(number: int) -> int:
+            listed = [extension(bytes([0x2A, 0x03, 0x81 + n // 128, n % 128]), b"") for n in range(number)]
+            data, count = with_extensions(LEAF, CA, listed + listed[:1] * twice), 0
+
+            def one_more(*_called):
+                nonlocal count
+                count += 1
+
+            sys.setprofile(one_more)
+            try:
+                read_certificate(data)
+            finally:
+                sys.setprofile(None)
+            return count
+
+        assert calls(400) < 6 * calls(100)
+
+    def test_bytes_behind_a_certificate_make_it_unreadable(self):
+        assert isinstance(read_certificate(LEAF.der + b"\x00"), UnreadableCertificate)
 
     def test_200_kilobytes_in_one_extension_leave_the_others_readable(self):
         big = raw_value(ExtensionOID.TLS_FEATURE, bytes(200_000))

@@ -38,6 +38,8 @@ INSIDE = [
     (URI, b"host.example.com", b"https://host.example.com/path"),
     (URI, b"host.example.com", b"ldap://user@host.example.com:389/"),
     (URI, b".example.com", b"http://host.example.com"),
+    (URI, b"host.example.com", b"https://host.example.com?a=b"),
+    (URI, b"host.example.com", b"https://host.example.com#a"),
 ]
 OUTSIDE = [
     (DNS, b"example.com", b"example.org"),

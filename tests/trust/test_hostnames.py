@@ -89,6 +89,14 @@ def test_one_fitting_name_among_many_is_enough():
     assert not covers(certificate, "d.example")
 
 
+def test_a_list_of_more_than_8192_names_is_refused_whole():
+    """SecPolicyLeafCallbacks.c: beyond that number no name of the list counts."""
+    names = tuple(f"host-{number}.example" for number in range(8193))
+
+    assert covers(CA.leaf("a.example", names=names[:8192]).facts, names[0])
+    assert not covers(CA.leaf("a.example", names=names).facts, names[0])
+
+
 def test_the_common_name_counts_only_where_it_is_asked_for():
     """Apple has not read it since iOS 13; OpenSSL reads it where no DNS name is there."""
     certificate = CA.leaf("a.example", names=()).facts
