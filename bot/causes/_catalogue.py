@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from typing import Literal
 
 from bot.causes._printed import Printed, folded
 from bot.trust.cause import Who
@@ -41,10 +43,10 @@ class Names:
         return all(re.fullmatch(wanted, folded(part)) for wanted, part in parts if wanted)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Known:
     """One product. `what` says in a sentence, without its full stop, what it is; `remedy` likewise what `who` does
-    about it, and `look` is the command or the menu where that is seen.
+    about it, and `look` is the command or the menu where that is seen, "" where there is none for all.
 
     `issuer` are names of the authority that signs, `subject` those of the server's certificate itself. `everyday` names
     are such that others may choose them too: they count only where the certificate is self-signed and the name is not
@@ -56,24 +58,31 @@ class Known:
     what: str
     who: Who
     remedy: str
-    look: str
     sample: str
+    look: str = ""
     source: str = ""
     issuer: tuple[Names, ...] = ()
     subject: tuple[Names, ...] = ()
     everyday: bool = False
 
 
-def issued_by(issuers: Iterable[Printed], among: Iterable[Known]) -> tuple[Known, Printed] | None:
+def issued_by(issuers: Iterable[Printed], among: tuple[Known, ...]) -> tuple[Known, Printed] | None:
     """The first of these issuers that is known, and the product whose it is."""
-    entries = tuple(among)
     for issuer in issuers:
-        for known in entries:
-            if any(names.fit(issuer) for names in known.issuer):
-                return known, issuer
+        known = _fitting(issuer, among, "issuer")
+        if known is not None:
+            return known, issuer
     return None
 
 
-def served_as(subject: Printed, among: Iterable[Known]) -> Known | None:
+def served_as(subject: Printed, among: tuple[Known, ...]) -> Known | None:
     """The product that puts this subject into its own certificate."""
-    return next((known for known in among if any(names.fit(subject) for names in known.subject)), None)
+    return _fitting(subject, among, "subject")
+
+
+@lru_cache(maxsize=4096)
+def _fitting(name: Printed, among: tuple[Known, ...], part: Literal["issuer", "subject"]) -> Known | None:
+    for known in among:
+        if any(names.fit(name) for names in (known.issuer if part == "issuer" else known.subject)):
+            return known
+    return None

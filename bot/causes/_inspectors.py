@@ -15,8 +15,7 @@ def _gateway(product: str, sample: str, *issuer: Names, source: str = "") -> Kno
         f"Have the root certificate of {product} installed on every managed device, and given to programs with a store "
         "of their own (Java, Python, Node, Firefox); or take this host out of the inspection"
     )
-    look = "security find-certificate -a -Z /Library/Keychains/System.keychain"
-    return _inspector(Kind.INSPECTOR, Who.CLIENT_IT, product, sample, issuer, _GATEWAY, remedy, look, source)
+    return _inspector(Kind.INSPECTOR, Who.CLIENT_IT, product, sample, issuer, _GATEWAY, remedy, "", source)
 
 
 def _antivirus(product: str, sample: str, setting: str, *issuer: Names, source: str = "") -> Known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.causes._catalogue import Known, issued_by, served_as
 from bot.causes._developers import DEVELOPERS
@@ -50,7 +51,7 @@ def met(view: View) -> Met | None:
     report = view.case.report
     if report is None or not report.chain:
         return None
-    chain = tuple((read_printed(s), read_printed(i)) for s, i in report.chain[:_CHAIN])
+    chain = _read(report.chain[:_CHAIN])
     subject, issuer = chain[0]
     server = served_as(subject, SERVERS + DEVELOPERS)
     inspector = issued_by((issuer for _, issuer in chain), INSPECTORS)
@@ -69,6 +70,12 @@ def met(view: View) -> Met | None:
     dated = report.complaint in {"expired", "not-yet-valid", "clock-skew"}
     meeting = Meeting.OTHER if addresses or server else _unknown(view, leaf, chain)
     return None if meeting is None else Met(meeting, subject, issuer, server, addresses, dated)
+
+
+@lru_cache(maxsize=64)
+def _read(chain: tuple[tuple[str, str], ...]) -> Chain:
+    """Each client's view asks for the same chain."""
+    return tuple((read_printed(subject), read_printed(issuer)) for subject, issuer in chain)
 
 
 def _named_by(chain: Chain) -> Known | None:
@@ -119,6 +126,12 @@ def _is_portal(view: View, leaf: Certificate, subject: Printed) -> bool:
     sent now has the right one."""
     host, report = view.case.host, view.case.report
     name = folded(subject.common_name or subject.short)
-    if host is None or report is None or not covers(leaf, host) or name.endswith(f".{host}"):
+    if host is None or report is None or not covers(leaf, host) or _kin(name, host):
         return False
     return (report.complaint == "wrong-host" and is_dns_name(name)) or bool(_SIGN_ON.fullmatch(name))
+
+
+def _kin(name: str, host: str) -> bool:
+    """Whether both names end alike: then it is more likely a neighbour, or another node."""
+    ends = [one.split(".")[-2:] for one in (name, host)]
+    return is_dns_name(name) and is_dns_name(host) and ends[0] == ends[1]

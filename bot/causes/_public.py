@@ -7,6 +7,7 @@ one. Roots are known by the client's own store, intermediates by how their autho
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.causes._printed import Printed, folded
 from bot.trust.path import AnchorKind, AnchorSet
@@ -15,8 +16,8 @@ from bot.trust.path import AnchorKind, AnchorSet
 _BEGINNINGS = """
     aaa certificate services, ac camerfirma, ac componentes informáticos, ac fnmt, ac raiz fnmt-rcm, accv, actalis,
     addtrust, affirmtrust, alphassl, amazon ecc, amazon ecdsa, amazon root, amazon rsa, amazon server, apple ist,
-    apple public, apple root, apple server, atos trustedroot, baltimore cybertrust, bjca, buypass, ca disig, certainly, certera,
-    certigna, certinomis, certsign, certum, cfca, chunghwa, cloudflare inc, cloudflare tls, commscope, comodo,
+    apple public, apple root, apple server, atos trustedroot, baltimore cybertrust, bjca, buypass, ca disig, certainly,
+    certera, certigna, certinomis, certsign, certum, cfca, chunghwa, cloudflare inc, cloudflare tls, commscope, comodo,
     cpanel, cybertrust, d-trust, deutsche telekom, dfn-verein, digicert, digitalssl, disig, dst root ca, e-szigno,
     emsign, encryption everywhere, enterprise ssl, entrust, epki, equifax secure, essentialssl, firmaprofesional, gandi,
     gdca, geant, geotrust, go daddy, google internet authority, globalsign, gts, halcom, harica, hellenic academic,
@@ -39,10 +40,14 @@ def is_public(name: Printed, anchors: AnchorSet) -> bool:
     short, organization = folded(name.short), folded(name.organization)
     if _PUBLIC.match(folded(name.common_name or name.short)):
         return True
-    for anchor in anchors.anchors:
-        subject = anchor.certificate.subject
-        if short and short == folded(subject.short):
-            return True
-        if anchor.kind is AnchorKind.SYSTEM and organization and organization == folded(subject.organization or ""):
-            return True
-    return False
+    names, organizations = _borne(anchors)
+    return short in names or organization in organizations
+
+
+@lru_cache(maxsize=64)
+def _borne(anchors: AnchorSet) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the roots, and the organizations of those that a vendor's programme trusts."""
+    subjects = [(anchor.certificate.subject, anchor.kind) for anchor in anchors.anchors]
+    vendors = [subject.organization or "" for subject, kind in subjects if kind is AnchorKind.SYSTEM]
+    names = frozenset(folded(subject.short) for subject, _ in subjects)
+    return names - {""}, frozenset(map(folded, vendors)) - {""}

@@ -7,7 +7,7 @@ from bot.causes._developers import DEVELOPERS
 from bot.causes._printed import folded, printed
 from bot.causes._public import is_public
 from bot.causes._servers import SERVERS
-from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.path import End
@@ -64,7 +64,6 @@ CAUSE = Cause(
         TELL_OPERATOR,
         Step(Role.OPERATOR, "{remedy}."),
         Step(Role.OPERATOR, "Where to look: `{look}`."),
-        PUBLIC_CERTIFICATE,
         LOOK_AGAIN,
     ),
     sources=(

@@ -23,6 +23,7 @@ SILENT = served(LEAF, CA, report=report("signin.hotel.example", complaint="expir
         ("captiveportal-login.hotel.example", "untrusted-root", True),
         ("1.1.1.1", "unspecified", True),
         ("*.example.com", "wrong-host", False),  # covers the host: no other name at all
+        ("node7.example.com", "wrong-host", False),  # a neighbour
         ("www.example.org", "unspecified", False),
         ("support.example.org", "unspecified", False),
     ],
