@@ -1,0 +1,77 @@
+"""The same question put to others: OpenSSL in a handshake, and cryptography's own verifier."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509 import verification
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from bot.playground.pki import chain_pem
+from tests.oracles.graphs import HOST, NOW, Graph
+
+
+def openssl_says(graph: Graph, folder: Path) -> str:
+    """What a client complains of that is set up as Linux distributions do it (security level 2), "" where it trusts:
+    a handshake in memory."""
+    file = folder / "server.pem"
+    file.write_bytes(chain_pem(*graph.sent).encode() + graph.leaf.key_pem)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(file)
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.set_ciphers("DEFAULT:@SECLEVEL=2")
+    client.load_verify_locations(cadata="".join(root.pem for root in graph.roots))
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asking = client.wrap_bio(to_client, to_server, server_hostname=HOST)
+    answering = server.wrap_bio(to_server, to_client, server_side=True)
+    for _ in range(4):
+        for side in (asking, answering):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLCertVerificationError as error:
+                return error.verify_message
+            if side is asking:
+                return ""
+    raise AssertionError("the handshake came to no end")
+
+
+def cryptography_says(graph: Graph) -> str:
+    """What cryptography's verifier complains of, "" where it trusts."""
+    verifier = (
+        verification.PolicyBuilder()
+        .time(NOW)
+        .store(verification.Store([root.certificate for root in graph.roots]))
+        .max_chain_depth(15)
+        .extension_policies(ca_policy=_AUTHORITIES, ee_policy=_SERVER)
+        .build_server_verifier(x509.DNSName(HOST))
+    )
+    leaf, *pile = (one.certificate for one in graph.sent)
+    try:
+        verifier.verify(leaf, pile)
+    except verification.VerificationError as error:
+        return str(error)
+    return ""
+
+
+def _purposes(_policy: verification.Policy, _one: x509.Certificate, found: x509.ExtendedKeyUsage | None) -> None:
+    if found is not None and ExtendedKeyUsageOID.SERVER_AUTH not in found:
+        raise ValueError("not for servers")
+
+
+def _may_sign(_policy: verification.Policy, _one: x509.Certificate, found: x509.KeyUsage | None) -> None:
+    if found is not None and not found.key_cert_sign:
+        raise ValueError("its key may not sign certificates")
+
+
+# As lenient as its policies can be, with the purposes and usages that every client asks for: its own policy is the
+# CA/Browser Forum's, which no client enforces whole.
+_ANY_WAY = verification.Criticality.AGNOSTIC
+_LENIENT = verification.ExtensionPolicy.permit_all().may_be_present(x509.ExtendedKeyUsage, _ANY_WAY, _purposes)
+_AUTHORITIES = _LENIENT.require_present(x509.BasicConstraints, _ANY_WAY, None).may_be_present(
+    x509.KeyUsage, _ANY_WAY, _may_sign
+)
+_SERVER = _LENIENT.require_present(x509.SubjectAlternativeName, _ANY_WAY, None)
