@@ -164,7 +164,7 @@ class Seen:
 
 def diagnose(target: Target, seen: Seen, rules: Rules, at: datetime, report: ClientReport | None) -> Diagnosis:
     """The verdict on what was seen. Pure."""
-    cases = [_case(target, s, seen.extras.get(s.sent, Extra()), rules, at, report) for s in seen.look.sightings]
+    cases = [_case(target, s, seen, rules, at, report) for s in seen.look.sightings]
     if not cases:
         cases = [Case(host=target.host, port=target.port, at=at, no_sighting=seen.look.trouble, report=report)]
     judgements = [judge(case, rules.clients, rules.stores, rules.causes) for case in cases]
@@ -175,8 +175,9 @@ def diagnose(target: Target, seen: Seen, rules: Rules, at: datetime, report: Cli
 
 
 def _case(
-    target: Target, sighting: Sighting, extra: Extra, rules: Rules, at: datetime, report: ClientReport | None
+    target: Target, sighting: Sighting, seen: Seen, rules: Rules, at: datetime, report: ClientReport | None
 ) -> Case:
+    extra = seen.extras.get(sighting.sent, Extra())
     return Case(
         host=target.host,
         port=target.port,
@@ -185,6 +186,7 @@ def _case(
         fetched=extra.fetched,
         revocation=extra.revocation,
         sighting=sighting,
+        elsewhere=tuple(other for other in seen.look.sightings if other is not sighting),
         report=report,
         ct_logs=rules.ct_logs,
     )
