@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography import x509
@@ -10,6 +11,7 @@ from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from bot.playground.pki import chain_pem
+from bot.trust.certificate import Certificate
 from tests.oracles.graphs import HOST, NOW, Graph
 
 
@@ -39,8 +41,8 @@ def openssl_says(graph: Graph, folder: Path) -> str:
     raise AssertionError("the handshake came to no end")
 
 
-def cryptography_says(graph: Graph) -> str:
-    """What cryptography's verifier complains of, "" where it trusts."""
+def cryptography_says(graph: Graph, sent: Sequence[Certificate] = ()) -> str:
+    """What cryptography's verifier complains of, "" where it trusts; on the whole graph, or on these alone."""
     verifier = (
         verification.PolicyBuilder()
         .time(NOW)
@@ -49,7 +51,7 @@ def cryptography_says(graph: Graph) -> str:
         .extension_policies(ca_policy=_AUTHORITIES, ee_policy=_SERVER)
         .build_server_verifier(x509.DNSName(HOST))
     )
-    leaf, *pile = (one.certificate for one in graph.sent)
+    leaf, *pile = (one.parsed for one in sent or [one.facts for one in graph.sent])
     try:
         verifier.verify(leaf, pile)
     except verification.VerificationError as error:

@@ -37,8 +37,9 @@ class Reason:
     shown: Graph
 
 
-def _signatures_without_end(_graph: Graph, verdicts: Verdicts) -> bool:
-    return "Exceeded maximum signature check limit" in verdicts[CRYPTOGRAPHY]
+def _gave_up(graph: Graph, verdicts: Verdicts) -> bool:
+    """It trusts a path when nothing else is sent with it. Its message is not always the one of the limit."""
+    return verdicts[GO] == "" and any(cryptography_says(graph, way) == "" for way in _ways(graph))
 
 
 def _another_way(graph: Graph, verdicts: Verdicts) -> bool:
@@ -70,7 +71,7 @@ REASONS = (
     Reason(
         "cryptography gives up after a number of signatures",
         (GO, CRYPTOGRAPHY),
-        _signatures_without_end,
+        _gave_up,
         Graph(3, "healthy", (Edge(1, 1), Edge(3, 1), Edge(3, 0), Edge(1, 1))),
     ),
     Reason(
@@ -90,6 +91,12 @@ REASONS = (
         (OUR_OPENSSL, OPENSSL),
         _ambiguous,
         Graph(4, "names no key", (Edge(3, 0), Edge(4, 0))),
+    ),
+    Reason(
+        "OpenSSL holds name constraints against the common name too, where there is no other",
+        (OUR_OPENSSL, OPENSSL),
+        lambda graph, verdicts: graph.manner == "only a common name" and "subtree violation" in verdicts[OPENSSL],
+        Graph(3, "only a common name", (Edge(3, 0, "for other hosts"),)),
     ),
     Reason(
         "OpenSSL lets an authority stand twice in a path, by two certificates",
@@ -146,7 +153,7 @@ def _rules(trusted: tuple[int, ...]) -> Rules:
     return standard_rules(tuple(Anchor(WHO[number].facts, AnchorKind.USER) for number in trusted), only=True)
 
 
-def _ways(graph: Graph) -> set[tuple[object, ...]]:
+def _ways(graph: Graph) -> set[tuple[Certificate, ...]]:
     leaf, *pile = (one.facts for one in graph.sent)
     store = _rules(graph.trusted).stores["mozilla"]
     return {path.certificates for path in Builder(tuple(pile), store, NOW).paths(leaf)}
