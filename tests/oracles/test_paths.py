@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from bot.examine import Rules, standard_rules
 from bot.trust.building import Builder
 from bot.trust.case import Case
+from bot.trust.certificate import Certificate
 from bot.trust.judge import judge
 from bot.trust.path import Anchor, AnchorKind
 from tests.oracles.graphs import HOST, ITSELF, NOW, WHO, Edge, Graph, graphs
