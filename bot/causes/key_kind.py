@@ -1,4 +1,4 @@
-"""The server's key is of a kind that this client cannot verify."""
+"""A key of the path is of a kind that this client cannot use."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 
 
 def check(view: View) -> Finding | None:
-    """Judged where there was a handshake: a client names the kinds of key that it takes, and without a common one
-    the handshake ends (Apple: -9824) before trust is evaluated."""
-    kind = view.leaf.key.kind
-    if view.case.sighting is None or not view.leaf.key.bits or kind in view.client.key_kinds:
+    """A client names the kinds of key that it takes, and without a common one the handshake ends (Apple: -9824) before
+    trust is evaluated. So a leaf of another kind is judged only where there was a handshake: a server that offers two
+    certificates shows this one to nobody who cannot use it. An authority's key must verify what it signed, for every
+    certificate of the path (Apple: SecPolicy.c l.1755)."""
+    kinds, leaf = view.client.key_kinds, view.leaf
+    if view.case.sighting is None and leaf.key.kind not in kinds:
         return None
-    return Finding({"kind": kind}, at=view.leaf)
+    for certificate in view.chain:
+        if certificate.key.bits and certificate.key.kind not in kinds:
+            facts = {"subject": certificate.subject.short, "kind": certificate.key.kind}
+            return Finding(facts, at=certificate, form="" if certificate is leaf else "authority")
+    return None
 
 
 CAUSE = Cause(
     code="key-kind",
-    title="The key of {host} is of the kind {kind}, which these clients do not use",
-    explanation="A certificate with such a key may be good, but a client that cannot use the key ends the handshake. "
-    "RSA and the elliptic curves P-256 and P-384 work everywhere.",
+    title="The certificate “{subject}” of {host} has a key of the kind {kind}, which these clients do not use",
+    explanation="A certificate with such a key may be good, but a client that cannot use the key can verify nothing "
+    "with it: it ends the handshake, or refuses the chain. RSA and the elliptic curves P-256 and P-384 work "
+    "everywhere.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

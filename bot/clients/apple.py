@@ -22,6 +22,7 @@ _OSSTATUS = {
     "revoked": -67820,
     "distrusted-ca": -67820,
     "weak-key": -67735,
+    "key-kind/authority": -67735,
     "weak-signature": -67815,
     "critical-extension": -67603,
     "not-a-ca": -67605,
@@ -31,6 +32,8 @@ _OSSTATUS = {
     "validity-too-long": -67901,
     "malformed": -67618,
     "self-signed": -67843,
+    "default-certificate": -67843,
+    "interception-here": -67843,
     "untrusted-root": -67843,
     "bad-signature": -67843,
     "missing-intermediate": -25318,
@@ -53,15 +56,22 @@ _STREAM = {
     "expired": -9814,
     "not-yet-valid": -9814,
 }
-_NO_TRUST_STEP = {"protocol-too-old": Codes(SECURE_CONNECTION_FAILED, -9836, None)}
+# What ends the handshake before trust is evaluated: then nothing else is reported.
+_NO_TRUST_STEP = {
+    "protocol-too-old": Codes(SECURE_CONNECTION_FAILED, -9836, None),
+    "key-kind": Codes(SECURE_CONNECTION_FAILED, -9824, None),
+}
 
 
 def _codes(causes: Sequence[str]) -> Codes:
     """The numbers that this refusal shows in an app without App Transport Security (with it: -1200 and -9802)."""
+    for ending, codes in _NO_TRUST_STEP.items():
+        if ending in causes:
+            return codes
     for known, status in _OSSTATUS.items():
-        if any(cause == known or cause.startswith(known + "-") for cause in causes):
+        if any(cause == known or cause.startswith((known + "-", known + "/")) for cause in causes):
             return Codes(UNTRUSTED, _STREAM.get(known, -9807), status)
-    return next((codes for cause, codes in _NO_TRUST_STEP.items() if cause in causes), Codes())
+    return Codes()
 
 
 CLIENT = Client(

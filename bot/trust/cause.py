@@ -73,12 +73,14 @@ class Finding:
     """That a cause holds here. `facts` fill the cause's placeholders: they are text from strangers, not escaped.
 
     `at` is the certificate it is about (None: the connection, or the host as a whole). `hides` are further codes
-    that this very finding explains away, besides those that its cause always hides.
+    that this very finding explains away, besides those that its cause always hides. `form` tells forms of one fault
+    apart for which clients show different numbers.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     at: Certificate | None = None
     hides: frozenset[str] = frozenset()
+    form: str = ""
 
 
 Check = Callable[["View"], Finding | None]

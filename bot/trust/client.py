@@ -62,5 +62,5 @@ class Client:
     needs_server_auth: bool = False
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
-    codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the codes of the causes it refuses for
+    codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”
     sources: tuple[Source, ...] = ()

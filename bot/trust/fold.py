@@ -76,8 +76,9 @@ def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
     mine = [(j, o) for j in judgements for o in j.opinions if o.client is client]
     verdicts = [_verdict(j, o) for j, o in mine]
     verdict = next((v for v in (Verdict.UNTRUSTED, Verdict.TRUSTED) if v in verdicts), Verdict.UNKNOWN)
-    causes = _codes(found for _, opinion in mine for found in opinion.refusals)
-    return ClientVerdict(client, verdict, causes, client.codes(causes))
+    refusals = in_order_of_repair(found for _, opinion in mine for found in opinion.refusals)
+    forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in refusals)
+    return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms))
 
 
 def _address(judgement: Judgement) -> AddressVerdict:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from bot.causes import all_causes
 from bot.playground.pki import self_signed
+from bot.trust.case import Needs
+from bot.trust.cause import Cause
 from bot.trust.client import Codes
 from tests.causes.build import CA, DAY, HOST, LEAF, NOW, CaseFor, client, diagnosed, served
 
 # What is reported first stands first (SecTrustInternal.h l.83-96); those in one row are equals.
 ORDER = (
     ("revoked",),
-    ("weak-key",),
+    ("weak-key", "key-kind/authority"),
     ("weak-signature",),
     ("critical-extension", "not-a-ca", "path-length", "name-constraints", "validity-too-long", "malformed"),
-    ("self-signed", "untrusted-root", "missing-intermediate", "wrong-intermediate"),
+    ("self-signed", "default-certificate", "untrusted-root", "missing-intermediate", "wrong-intermediate"),
     ("wrong-usage", "key-usage"),
     ("wrong-host", "no-san"),
     ("expired", "not-yet-valid", "expired-intermediate"),
@@ -70,8 +73,17 @@ def test_the_numbers_of_one_fault(cause: str, stream: int, osstatus: int) -> Non
     assert codes(cause) == Codes(-1202, stream, osstatus)
 
 
-def test_too_old_a_protocol_has_no_trust_step() -> None:
-    assert codes("protocol-too-old") == Codes(-1200, -9836, None)
+def test_what_ends_the_handshake_has_no_trust_step() -> None:
+    """So whatever else is wrong with the certificate is not reported."""
+    assert codes("protocol-too-old", "expired") == codes("protocol-too-old") == Codes(-1200, -9836, None)
+    assert codes("expired", "key-kind") == codes("key-kind") == Codes(-1200, -9824, None)
+
+
+@pytest.mark.parametrize(
+    "cause", [c for c in all_causes() if c.refuses and c.needs is not Needs.CONNECTION], ids=lambda cause: cause.code
+)
+def test_every_refusal_of_a_certificate_shows_a_number(cause: Cause) -> None:
+    assert codes(cause.code).nsurl is not None
 
 
 def test_what_is_only_noted_shows_no_number() -> None:
