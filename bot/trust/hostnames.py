@@ -22,12 +22,12 @@ def covers(certificate: Certificate, host: str) -> bool:
 
 
 def common_name_covers(certificate: Certificate, host: str) -> bool:
-    """Whether the subject's common name would stand for the host, as it did before RFC 2818's rule was dropped."""
+    """Whether the subject's common name would stand for a host name, as it did before RFC 2818's rule was dropped.
+
+    It never stands for an address: those are looked for among the subject alternative names alone (X509_check_ip).
+    """
     name = certificate.subject.common_name
-    if name is None:
-        return False
-    address = _address(host)
-    return _address(name) == address if address is not None else matches(name, host)
+    return name is not None and _address(host) is None and matches(name, host)
 
 
 def matches(pattern: str, host: str) -> bool:
