@@ -9,9 +9,10 @@ from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 
 
 def check(view: View) -> Finding | None:
-    """The issuer is missing by the same experiment, and an authority was sent that no step of the path needs."""
+    """The issuer is missing by the same experiment, and an authority was sent that no step of the path needs. A root
+    beside it is no wrong intermediate: it is one too many."""
     missing = missing_intermediate.check(view)
-    strangers = [c for c in view.case.pool if c.is_ca and c not in view.chain]
+    strangers = [c for c in view.case.pool if c.is_ca and not c.self_signed and c not in view.chain]
     if missing is None or not strangers:
         return None
     return Finding({**missing.facts, "other": strangers[0].subject.short}, at=missing.at)

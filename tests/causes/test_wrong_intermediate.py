@@ -18,6 +18,10 @@ def test_what_was_sent_and_issues_nothing_is_no_intermediate(beside: Issued) -> 
     assert diagnosed(served(LEAF, beside, fetched=(CA,))).causes == ("missing-intermediate",)
 
 
+def test_the_root_without_the_intermediate_is_a_missing_one() -> None:
+    assert diagnosed(served(LEAF, ROOT, fetched=(CA,))).causes == ("missing-intermediate",)
+
+
 def test_names_both() -> None:
     finding = found(SPEAKS, "wrong-intermediate", "openssl")
     assert finding is not None
