@@ -9,20 +9,10 @@ from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
 from bot.trust.path import AnchorKind
+from bot.trust.purposes import SERVER_AUTH, SPOKEN
 
-SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
-ANY = "2.5.29.37.0"
-# Server gated crypto of Microsoft and Netscape: old, and still taken for server authentication.
-FIT = frozenset({SERVER_AUTH, ANY, "1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"})
 # Apple asks app-supplied anchors' leaves for it from this moment (SecPolicyServer.c l.2255).
 _SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
-_SPOKEN = {
-    "1.3.6.1.5.5.7.3.2": "client authentication",
-    "1.3.6.1.5.5.7.3.3": "code signing",
-    "1.3.6.1.5.5.7.3.4": "e-mail protection",
-    "1.3.6.1.5.5.7.3.8": "time stamping",
-    "1.3.6.1.5.5.7.3.9": "OCSP signing",
-}
 
 
 def check(view: View) -> Finding | None:
@@ -30,7 +20,7 @@ def check(view: View) -> Finding | None:
     anchored = view.path.anchor is not None
     for certificate in view.chain[:-1] if anchored and len(view.chain) > 1 else view.chain:
         usages = certificate.extensions.extended_key_usage
-        if usages is not None and not FIT.intersection(usages):
+        if usages is not None and not view.client.server_purposes.intersection(usages):
             return _finding(certificate, usages)
     usages = view.leaf.extensions.extended_key_usage or ()
     if view.client.needs_server_auth and SERVER_AUTH not in usages and _must_say_so(view):
@@ -47,7 +37,7 @@ def _must_say_so(view: View) -> bool:
 
 
 def _finding(certificate: Certificate, usages: tuple[str, ...]) -> Finding:
-    purposes = ", ".join(_SPOKEN.get(usage, usage) for usage in usages[:4]) or "no purpose that it names"
+    purposes = ", ".join(SPOKEN.get(usage, usage) for usage in usages[:4]) or "no purpose that it names"
     return Finding({"subject": certificate.subject.short, "purposes": purposes}, at=certificate)
 
 
@@ -76,4 +66,5 @@ CAUSE = Cause(
         Source("RFC 5280, 4.2.1.12: extended key usage", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12"),
     ),
     check=check,
+    spared="take what it lists for a server's purpose",
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.trust.cause import Source
-from bot.trust.client import Client, Codes, ValidityLimit
+from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit
 from bot.trust.path import AnchorKind
 
 DAY = 86400
@@ -74,6 +74,18 @@ def _codes(causes: Sequence[str]) -> Codes:
     return Codes()
 
 
+# The extensions that SecCertificate.c parses; any other that is marked critical is refused.
+_PARSED = CORE_EXTENSIONS | {
+    *(f"2.5.29.{number}" for number in (14, 16, 18, 31, 35)),
+    "1.3.6.1.5.5.7.1.1",  # authority information access
+    "1.3.6.1.5.5.7.1.11",  # subject information access
+    "1.3.6.1.5.5.7.1.3",  # qualified certificate statements
+    "1.3.6.1.5.5.7.48.1.5",  # OCSP no check
+    "2.16.840.1.113730.1.1",  # Netscape certificate type
+    "1.2.840.113533.7.65.0",  # Entrust version
+    "1.2.840.113635.100.6.",  # Apple's own
+}
+
 CLIENT = Client(
     code="apple",
     title="iPhone, iPad and Mac",
@@ -93,6 +105,7 @@ CLIENT = Client(
     ),
     checks_revocation=True,
     needs_server_auth=True,
+    critical_extensions=_PARSED,
     ct_policy="apple",
     oldest_protocol="TLSv1.2",
     codes=_codes,

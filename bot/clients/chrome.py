@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.trust.cause import Source
-from bot.trust.client import Client, ValidityLimit
+from bot.trust.client import CORE_EXTENSIONS, Client, ValidityLimit
 from bot.trust.path import AnchorKind
 
 DAY = 86400
@@ -31,6 +31,8 @@ CLIENT = Client(
         ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, _PUBLIC),
     ),
     ct_policy="chrome",
+    # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
+    critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
     oldest_protocol="TLSv1.2",
     sources=(
         Source("Chrome Root Program", "https://googlechrome.github.io/chromerootprogram/"),

@@ -6,7 +6,8 @@ It fetches no issuers; since version 75 it brings the intermediates along that p
 from __future__ import annotations
 
 from bot.trust.cause import Source
-from bot.trust.client import Client
+from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.purposes import SERVER_AUTH
 
 CLIENT = Client(
     code="firefox",
@@ -22,6 +23,16 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     checks_revocation=True,
     ct_policy="firefox",
+    # security/nss/lib/mozpkix/lib: pkixcheck.cpp (`MatchEKU`, `CheckKeyUsage`), pkixcert.cpp (`RememberExtension`).
+    server_purposes=frozenset({SERVER_AUTH}),
+    leaf_key_usages=frozenset({"digital_signature", "key_encipherment", "key_agreement"}),
+    critical_extensions=CORE_EXTENSIONS - {"2.5.29.33"}
+    | {
+        "1.3.6.1.5.5.7.1.1",  # authority information access
+        "1.3.6.1.5.5.7.1.24",  # TLS features
+        "1.3.6.1.4.1.11129.2.4.2",  # timestamps of public logs
+        "2.16.840.1.113730.1.1",  # Netscape certificate type
+    },
     oldest_protocol="TLSv1.2",
     sources=(
         Source(

@@ -4,7 +4,7 @@ on Windows it asks the system's verifier."""
 from __future__ import annotations
 
 from bot.trust.cause import Source
-from bot.trust.client import Client
+from bot.trust.client import CORE_EXTENSIONS, Client
 
 CLIENT = Client(
     code="go",
@@ -17,6 +17,7 @@ CLIENT = Client(
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC", "Ed25519"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
+    critical_extensions=CORE_EXTENSIONS | {"2.5.29.31"},  # `processExtensions` in crypto/x509/parser.go
     oldest_protocol="TLSv1.2",
     sources=(
         Source("Go: crypto/x509", "https://pkg.go.dev/crypto/x509"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.trust.cause import Source
-from bot.trust.client import Client
+from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.purposes import ANY, FIT_FOR_SERVERS
 
 CLIENT = Client(
     code="openssl",
@@ -14,10 +15,20 @@ CLIENT = Client(
     backtracks=False,  # it follows the first issuer it finds: trusted ones first, then those that were sent
     common_name_fallback=True,
     # Security level 2, the default since OpenSSL 3.2 and Debian's before: 112 bits of strength.
-    minimum_rsa_bits=2048,
+    minimum_rsa_bits=1963,  # the least that counts as 112 bits
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
+    # crypto/x509/v3_purp.c: `check_purpose_ssl_server` and `X509_supported_extension`.
+    server_purposes=FIT_FOR_SERVERS - {ANY},
+    leaf_key_usages=frozenset({"digital_signature", "key_encipherment", "key_agreement"}),
+    critical_extensions=CORE_EXTENSIONS
+    | {
+        "2.5.29.31",  # CRL distribution points
+        "1.3.6.1.5.5.7.48.1.5",  # OCSP no check
+        "2.16.840.1.113730.1.1",  # Netscape certificate type
+        *("1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"),  # addresses and autonomous systems (RFC 3779)
+    },
     oldest_protocol="TLSv1.2",
     sources=(
         Source("OpenSSL: certificate verification", "https://docs.openssl.org/3.0/man1/openssl-verification-options/"),

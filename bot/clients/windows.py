@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.trust.cause import Source
-from bot.trust.client import Client
+from bot.trust.client import CORE_EXTENSIONS, Client
 
 CLIENT = Client(
     code="windows",
@@ -16,6 +16,12 @@ CLIENT = Client(
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC"}),
     weak_hashes=frozenset({"md2", "md4", "md5"}),
+    critical_extensions=CORE_EXTENSIONS
+    | {
+        *("2.5.29.14", "2.5.29.31", "2.5.29.35"),  # key identifiers, CRL distribution points
+        "1.3.6.1.5.5.7.1.1",  # authority information access
+        "1.3.6.1.4.1.311.21.10",  # Microsoft's application policies
+    },
     oldest_protocol="TLSv1.2",
     sources=(
         Source(

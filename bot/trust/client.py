@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.trust import purposes
 from bot.trust.cause import Source
 from bot.trust.path import AnchorKind
 
@@ -17,6 +18,10 @@ class Codes:
     nsurl: int | None = None
     stream: int | None = None
     osstatus: int | None = None
+
+
+# The extensions that RFC 5280 section 4.2 asks every program to process, and policy mappings.
+CORE_EXTENSIONS = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 33, 36, 37, 54))
 
 
 def _no_codes(_causes: Sequence[str]) -> Codes:
@@ -41,7 +46,10 @@ class Client:
     `title` names it in a sentence, `shown_as` in the table of clients. `programme` is the root programme it trusts.
     `fetches_issuers`: it gets missing intermediates from the address in the certificate; with
     `knows_public_intermediates` it brings those of public authorities along. `backtracks`: it tries other paths when
-    one fails. `minimum_ec_bits` and the like hold for every certificate of the path.
+    one fails. `minimum_ec_bits` and the like hold for every certificate of the path. `server_purposes` are the extended
+    key usages of which one is enough (dotted). `leaf_key_usages`: where the leaf says what its key is for, one of these
+    must be among it; empty when nobody looks. `critical_extensions` are understood when marked critical (dotted; one
+    that ends with a dot is a whole arc).
     """
 
     code: str
@@ -51,7 +59,7 @@ class Client:
     fetches_issuers: bool
     backtracks: bool = True
     knows_public_intermediates: bool = False
-    common_name_fallback: bool
+    common_name_fallback: bool  # for host names, never for addresses
     minimum_rsa_bits: int
     minimum_ec_bits: int
     key_kinds: frozenset[str]
@@ -60,7 +68,14 @@ class Client:
     validity_limits: tuple[ValidityLimit, ...] = ()
     checks_revocation: bool = False
     needs_server_auth: bool = False
+    server_purposes: frozenset[str] = purposes.FIT_FOR_SERVERS
+    leaf_key_usages: frozenset[str] = frozenset()
+    critical_extensions: frozenset[str] = CORE_EXTENSIONS
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”
     sources: tuple[Source, ...] = ()
+
+    def understands(self, oid: str) -> bool:
+        """Whether an extension may be marked critical."""
+        return any(oid == one or (one.endswith(".") and oid.startswith(one)) for one in self.critical_extensions)

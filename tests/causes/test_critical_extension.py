@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 
 from bot.trust.cause import Finding
-from tests.causes.build import CA, HOST, ROOT, found, served
+from tests.causes.build import CA, HOST, ROOT, all_clients, found, served
 
 OID = "1.3.6.1.4.1.55555.1"
 
@@ -30,6 +30,22 @@ def test_a_precertificate_is_no_certificate() -> None:
     """The poison of RFC 6962 section 3.1 is there to be refused."""
     sick = served(CA.leaf(HOST, extra=((x509.PrecertPoison(), True),)), CA)
     assert found(sick, "critical-extension") is not None
+
+
+@pytest.mark.parametrize(
+    ("oid", "knows"),
+    [
+        pytest.param("1.3.6.1.5.5.7.1.3", {"apple"}, id="qualified certificate statements"),
+        pytest.param("1.3.6.1.5.5.7.1.24", {"firefox"}, id="TLS features"),
+        pytest.param("2.5.29.31", {"apple", "openssl", "go", "windows"}, id="CRL distribution points"),
+        pytest.param("2.5.29.36", {client.code for client in all_clients()}, id="policy constraints"),
+    ],
+)
+def test_clients_know_different_ones(oid: str, knows: set[str]) -> None:
+    value = x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x30\x00")
+    sick = served(CA.leaf(HOST, extra=((value, True),)), CA)
+
+    assert {c.code for c in all_clients() if found(sick, "critical-extension", c.code) is None} == knows
 
 
 @pytest.mark.parametrize("oid", ["1.2.840.113635.100.6.1.1", "1.3.6.1.5.5.7.1.3", "2.16.840.1.113730.1.1"])

@@ -51,6 +51,11 @@ def test_an_intermediate_that_lists_its_purposes_must_list_servers_too() -> None
     assert finding.facts["purposes"] == "client authentication"
 
 
+@pytest.mark.parametrize(("client", "takes"), [("apple", True), ("go", True), ("openssl", False), ("firefox", False)])
+def test_any_purpose_is_the_purpose_of_a_server_for_some(client: str, takes: bool) -> None:
+    assert (found(served(CA.leaf(HOST, eku=(ANY,)), CA), "wrong-usage", client) is None) is takes
+
+
 def test_what_a_root_lists_is_not_looked_at() -> None:
     root = Authority.root("Narrow Root", eku=(CLIENT_AUTH,))
     assert found(served(root.leaf(HOST), roots=(root,)), "wrong-usage") is None

@@ -6,6 +6,7 @@ import ssl
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from bot.playground.pki import Authority, Issued, chain_pem, new_key, self_signed
 from tests.causes.build import CA, HOST, LEAF, NOW, ROOT, SECOND, STRANGER, STRANGER_CA, refused_for, served
@@ -20,6 +21,16 @@ LIMITED = ROOT.intermediate("Limited CA", permitted=("example.org",))
 NOT_A_CA = ROOT.intermediate("No CA", ca=False)
 SHORT = ROOT.intermediate("Short CA", path_length=0)
 TOO_LOW = SHORT.intermediate("Too Low CA")
+
+ANY = "2.5.29.37.0"
+ALL = ROOT.intermediate("All CA", eku=(ANY,))
+# Extensions that may be an empty SEQUENCE: of RFC 5280, of RFC 3739, of RFC 3779.
+SEQUENCES = ("2.5.29.31", "2.5.29.33", "2.5.29.36", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.3", "1.3.6.1.5.5.7.1.7")
+
+
+def critical(oid: str) -> tuple[tuple[x509.ExtensionType, bool], ...]:
+    return ((x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x30\x00"), True),)
+
 
 CHAINS: dict[str, tuple[Issued, ...]] = {
     "healthy": (LEAF, CA),
@@ -38,6 +49,11 @@ CHAINS: dict[str, tuple[Issued, ...]] = {
     "common name, and another name beside it": (CA.leaf(HOST, names=("www.example.com",)), CA),
     "common name, and an address beside it": (CA.leaf(HOST, names=(), ips=("192.0.2.1",)), CA),
     "no list of purposes": (CA.leaf(HOST, eku=None), CA),
+    "any purpose": (CA.leaf(HOST, eku=(ANY,)), CA),
+    "an authority for any purpose": (ALL.leaf(HOST), ALL),
+    "a key for anything but TLS": (CA.leaf(HOST, usage=("crl_sign",)), CA),
+    "a key for encipherment": (CA.leaf(HOST, usage=("key_encipherment",), key="rsa2048"), CA),
+    **{f"critical {oid}": (CA.leaf(HOST, extra=critical(oid)), CA) for oid in SEQUENCES},
     "ten years": (CA.leaf(HOST, days=3650), CA),
     "outside of the limits": (LIMITED.leaf(HOST), LIMITED),
     "signed by no authority": (NOT_A_CA.leaf(HOST), NOT_A_CA),
@@ -45,6 +61,8 @@ CHAINS: dict[str, tuple[Issued, ...]] = {
     "signed by another key": (CA.leaf(HOST, signing_key=new_key()), CA),
     "signed by SHA-1": (CA.leaf(HOST, hash="sha1"), CA),
     "1024 bits": (CA.leaf(HOST, key="rsa1024"), CA),
+    "1962 bits": (CA.leaf(HOST, key="rsa1962"), CA),
+    "1963 bits": (CA.leaf(HOST, key="rsa1963"), CA),
     "2048 bits": (CA.leaf(HOST, key="rsa2048"), CA),
     "Ed25519": (CA.leaf(HOST, key="ed25519"), CA),
 }
@@ -55,7 +73,14 @@ def test_refuses_what_openssl_refuses_and_nothing_else(chain: tuple[Issued, ...]
     assert bool(refused_for(served(*chain), "openssl")) is not openssl_trusts(chain, tmp_path)
 
 
-def openssl_trusts(chain: tuple[Issued, ...], folder: Path) -> bool:
+def test_an_address_is_never_looked_for_in_the_common_name(tmp_path: Path) -> None:
+    chain, host = (CA.leaf("192.0.2.1", names=()), CA), "192.0.2.1"
+
+    assert not openssl_trusts(chain, tmp_path, host)
+    assert refused_for(served(*chain, host=host), "openssl") == ("no-san",)
+
+
+def openssl_trusts(chain: tuple[Issued, ...], folder: Path, host: str = HOST) -> bool:
     """A handshake between two contexts, as a Linux distribution sets the client up (security level 2)."""
     file = folder / "server.pem"
     file.write_bytes(chain_pem(*chain).encode() + chain[0].key_pem)
@@ -66,7 +91,7 @@ def openssl_trusts(chain: tuple[Issued, ...], folder: Path) -> bool:
     client.set_ciphers("DEFAULT:@SECLEVEL=2")
     client.load_verify_locations(cadata=ROOT.pem)
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    asking = client.wrap_bio(to_client, to_server, server_hostname=HOST)
+    asking = client.wrap_bio(to_client, to_server, server_hostname=host)
     answering = server.wrap_bio(to_server, to_client, server_side=True)
     for _ in range(4):
         for side in (asking, answering):

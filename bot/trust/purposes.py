@@ -1,0 +1,18 @@
+"""What certificates are issued for: extended key usages (RFC 5280 section 4.2.1.12), dotted."""
+
+from __future__ import annotations
+
+SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
+ANY = "2.5.29.37.0"
+# Server gated crypto of Microsoft and Netscape: old, and still taken for server authentication.
+GATED = frozenset({"1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"})
+FIT_FOR_SERVERS = GATED | {SERVER_AUTH, ANY}
+
+SPOKEN = {
+    "1.3.6.1.5.5.7.3.2": "client authentication",
+    "1.3.6.1.5.5.7.3.3": "code signing",
+    "1.3.6.1.5.5.7.3.4": "e-mail protection",
+    "1.3.6.1.5.5.7.3.8": "time stamping",
+    "1.3.6.1.5.5.7.3.9": "OCSP signing",
+    ANY: "any purpose",
+}
