@@ -43,6 +43,12 @@ def _gave_up(graph: Graph, verdicts: Verdicts) -> bool:
     return verdicts[GO] == "" and any(cryptography_says(graph, way) == "" for way in _ways(graph))
 
 
+def _counted(graph: Graph, verdicts: Verdicts) -> bool:
+    """RFC 5280 leaves certificates out of the count whose subject is their issuer, by whatever key."""
+    self_issued = any(one.self_issued for way in _ways(graph) for one in way[1:-1])
+    return verdicts[GO] == "" and self_issued and bool({"nothing below", "one below"} & graph.manners)
+
+
 def _another_way(graph: Graph, verdicts: Verdicts) -> bool:
     return verdicts[OPENSSL] != "" and len(_ways(graph)) > 1
 
@@ -74,6 +80,12 @@ REASONS = (
         (GO, CRYPTOGRAPHY),
         _gave_up,
         Graph(3, "healthy", (Edge(1, 1), Edge(3, 1), Edge(3, 0), Edge(1, 1))),
+    ),
+    Reason(
+        "cryptography counts self-issued authorities against the path length",
+        (GO, CRYPTOGRAPHY),
+        _counted,
+        Graph(3, "healthy", (Edge(3, 4), Edge(4, 5), Edge(5, 0, "one below"))),
     ),
     Reason(
         "OpenSSL does not backtrack",
