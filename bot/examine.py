@@ -130,10 +130,11 @@ class Examiner:
         fetched: tuple[Certificate, ...] = ()
         unchecked: tuple[Unchecked, ...] = ()
         now, stores = self._clock(), self._rules.stores.values()
-        if not all(_best(certificates, store, now).end is End.ANCHORED for store in stores):
+        paths = [_best(certificates, store, now) for store in stores]
+        if not all(path.end is End.ANCHORED for path in paths):
             issuers = await self._network.fetch_issuers(certificates)
             fetched, unchecked = issuers.certificates, issuers.unchecked
-        paths = [_best(certificates + fetched, store, now) for store in stores]
+            paths = [_best(certificates + fetched, store, now) for store in stores]
         anchored = next((p for p in paths if p.end is End.ANCHORED), None)
         if anchored is None or len(anchored.certificates) == 1:
             return Extra(fetched, (), unchecked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.trust.names import Name
 
@@ -30,7 +31,11 @@ class Printed:
 
 def read_printed(text: str) -> Printed:
     """A printed name in any of its forms: "R3", "CN=R3,O=Let's Encrypt", "/C=US/O=Let's Encrypt/CN=R3"."""
-    whole = text[:_LONGEST].strip()
+    return _read(text[:_LONGEST].strip())
+
+
+@lru_cache(maxsize=1024)  # every client asks for the same few names
+def _read(whole: str) -> Printed:
     if not _STARTS.match(whole):
         return Printed(_plain(whole), common_name=_plain(whole))
     found: dict[str, str] = {}

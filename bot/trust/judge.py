@@ -97,13 +97,11 @@ def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
     return (*ends, -len(opinion.refusals), valid, -len(path.certificates))
 
 
-_WANTS_ANCHOR = frozenset({Needs.ANCHOR, Needs.PEACE})
-
-
 def _ask(view: View, causes: Iterable[Cause], broken: dict[Unchecked, None]) -> tuple[Found, ...]:
     found: list[Found] = []
+    anchored = view.path is not None and view.path.end is End.ANCHORED
     for cause in causes:
-        if cause.needs in _WANTS_ANCHOR and (view.path is None or view.path.end is not End.ANCHORED):
+        if not anchored and (cause.needs is Needs.ANCHOR or cause.needs is Needs.PEACE):
             continue
         try:
             finding = cause.check(view)
