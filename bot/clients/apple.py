@@ -25,6 +25,7 @@ _OSSTATUS = {
     "key-kind/authority": -67735,
     "weak-signature": -67815,
     "critical-extension": -67603,
+    "key-identifier": -67610,
     "not-a-ca": -67605,
     "path-length": -67611,
     "name-constraints": -67689,
@@ -106,6 +107,7 @@ CLIENT = Client(
     checks_revocation=True,
     needs_server_auth=True,
     critical_extensions=_PARSED,
+    compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`
     ct_policy="apple",
     oldest_protocol="TLSv1.2",
     codes=_codes,

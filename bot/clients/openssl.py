@@ -29,6 +29,8 @@ CLIENT = Client(
         "2.16.840.1.113730.1.1",  # Netscape certificate type
         *("1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"),  # addresses and autonomous systems (RFC 3779)
     },
+    compares_key_identifiers=True,  # `X509_check_akid`: such an issuer is passed over
+    compares_issuer_serials=True,
     oldest_protocol="TLSv1.2",
     sources=(
         Source("OpenSSL: certificate verification", "https://docs.openssl.org/3.0/man1/openssl-verification-options/"),

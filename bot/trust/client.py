@@ -49,7 +49,8 @@ class Client:
     one fails. `minimum_ec_bits` and the like hold for every certificate of the path. `server_purposes` are the extended
     key usages of which one is enough (dotted). `leaf_key_usages`: where the leaf says what its key is for, one of these
     must be among it; empty when nobody looks. `critical_extensions` are understood when marked critical (dotted; one
-    that ends with a dot is a whole arc).
+    that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
+    certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
     """
 
     code: str
@@ -71,6 +72,8 @@ class Client:
     server_purposes: frozenset[str] = purposes.FIT_FOR_SERVERS
     leaf_key_usages: frozenset[str] = frozenset()
     critical_extensions: frozenset[str] = CORE_EXTENSIONS
+    compares_key_identifiers: bool = False
+    compares_issuer_serials: bool = False
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”

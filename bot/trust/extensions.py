@@ -17,6 +17,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 
 from bot.trust import der
 from bot.trust.constraints import NameConstraints, read_name_constraints
+from bot.trust.names import Name, read_name
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -56,6 +57,8 @@ class Extensions:
     name_constraints: NameConstraints | None = None
     subject_key_id: bytes | None = None
     authority_key_id: bytes | None = None
+    authority_serial: int | None = None
+    authority_issuer: Name | None = None
     ca_issuers: tuple[str, ...] = ()
     ocsp: tuple[str, ...] = ()
     crl: tuple[str, ...] = ()
@@ -153,6 +156,8 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
         name_constraints=_get(found, ExtensionOID.NAME_CONSTRAINTS, NameConstraints),
         subject_key_id=ski.digest if ski else None,
         authority_key_id=aki.key_identifier if aki else None,
+        authority_serial=aki.authority_cert_serial_number if aki else None,
+        authority_issuer=_first_directory_name(aki),
         ca_issuers=_locations(aia, AuthorityInformationAccessOID.CA_ISSUERS),
         ocsp=_locations(aia, AuthorityInformationAccessOID.OCSP),
         crl=_crl_locations(_get(found, ExtensionOID.CRL_DISTRIBUTION_POINTS, x509.CRLDistributionPoints)),
@@ -183,6 +188,12 @@ _USAGES = (
 
 def _key_usage(usage: x509.KeyUsage) -> frozenset[str]:
     return frozenset(name for name in _USAGES if getattr(usage, name))
+
+
+def _first_directory_name(aki: x509.AuthorityKeyIdentifier | None) -> Name | None:
+    """Who issued the issuer, where the child says so."""
+    given = aki.authority_cert_issuer or () if aki else ()
+    return next((read_name(name.value) for name in given if isinstance(name, x509.DirectoryName)), None)
 
 
 def _locations(aia: x509.AuthorityInformationAccess | None, method: x509.ObjectIdentifier) -> tuple[str, ...]:

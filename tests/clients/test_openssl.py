@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from bot.playground.pki import Authority, Issued, chain_pem, new_key, self_signed
+from bot.playground.pki import Authority, Issued, chain_pem, name_of, new_key, self_signed
 from tests.causes.build import CA, HOST, LEAF, NOW, ROOT, SECOND, STRANGER, STRANGER_CA, refused_for, served
 
 OLD_ROOT = Authority.root("Old Root")
@@ -32,6 +32,13 @@ def critical(oid: str) -> tuple[tuple[x509.ExtensionType, bool], ...]:
     return ((x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x30\x00"), True),)
 
 
+def issued_by(
+    key: bytes | None, serial: int | None = None, issuer: str = "Sample Root"
+) -> tuple[tuple[x509.ExtensionType, bool], ...]:
+    names = None if serial is None else [x509.DirectoryName(name_of(issuer))]
+    return ((x509.AuthorityKeyIdentifier(key, names, serial), False),)
+
+
 CHAINS: dict[str, tuple[Issued, ...]] = {
     "healthy": (LEAF, CA),
     "the root is sent too": (LEAF, CA, ROOT),
@@ -49,6 +56,11 @@ CHAINS: dict[str, tuple[Issued, ...]] = {
     "common name, and another name beside it": (CA.leaf(HOST, names=("www.example.com",)), CA),
     "common name, and an address beside it": (CA.leaf(HOST, names=(), ips=("192.0.2.1",)), CA),
     "no list of purposes": (CA.leaf(HOST, eku=None), CA),
+    "names another key": (CA.leaf(HOST, extra=issued_by(b"another key")), CA),
+    "names no key": (CA.leaf(HOST, extra=issued_by(None)), CA),
+    "names another issuer": (CA.leaf(HOST, extra=issued_by(None, serial=CA.facts.serial, issuer="Another Root")), CA),
+    "names another serial number": (CA.leaf(HOST, extra=issued_by(None, serial=5)), CA),
+    "names issuer and serial number": (CA.leaf(HOST, extra=issued_by(None, serial=CA.facts.serial)), CA),
     "any purpose": (CA.leaf(HOST, eku=(ANY,)), CA),
     "an authority for any purpose": (ALL.leaf(HOST), ALL),
     "a key for anything but TLS": (CA.leaf(HOST, usage=("crl_sign",)), CA),

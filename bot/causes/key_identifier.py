@@ -1,0 +1,59 @@
+"""A certificate names another key as its issuer's than the issuer has."""
+
+from __future__ import annotations
+
+from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, View
+from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
+from bot.trust.client import Client
+
+
+def check(view: View) -> Finding | None:
+    """Each certificate of the path against the next one, the root included; what is absent is no contradiction."""
+    for below, issuer in zip(view.chain, view.authorities, strict=False):
+        if view.client.compares_key_identifiers and _contradicts(below, issuer, view.client):
+            facts = {"subject": below.subject.short, "authority": issuer.subject.short}
+            return Finding(facts, at=below)
+    return None
+
+
+def _contradicts(below: Certificate, issuer: Certificate, client: Client) -> bool:
+    named, has = below.extensions, issuer.extensions.subject_key_id
+    if named.authority_key_id is not None and has is not None and named.authority_key_id != has:
+        return True
+    if not client.compares_issuer_serials:
+        return False
+    other_serial = named.authority_serial is not None and named.authority_serial != issuer.serial
+    return other_serial or (named.authority_issuer is not None and not named.authority_issuer.same_as(issuer.issuer))
+
+
+CAUSE = Cause(
+    code="key-identifier",
+    title="“{subject}” of {host} names another key as its issuer's than “{authority}” has",
+    explanation="The authority key identifier of “{subject}” should be the subject key identifier of “{authority}”, "
+    "and it is not. The signature is right, but these clients compare the two and do not take “{authority}” for the "
+    "issuer. It happens when an authority renews its own certificate with another identifier, or by a home-made authority.",
+    who=Who.OPERATOR,
+    repair=Repair.CERTIFICATE,
+    needs=Needs.LEAF,
+    steps=(
+        TELL_OPERATOR,
+        Step(
+            Role.OPERATOR,
+            "Compare the identifiers. If “{authority}” has another certificate with the right one, send that; if not, "
+            "have “{subject}” issued again.",
+            {"": "openssl x509 -in fullchain.pem -noout -ext authorityKeyIdentifier,subjectKeyIdentifier"},
+        ),
+        PUBLIC_CERTIFICATE,
+        FULL_CHAIN,
+        RELOAD,
+        LOOK_AGAIN,
+    ),
+    sources=(
+        Source("RFC 5280, 4.2.1.1: authority key identifier", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.1"),
+        Source("OpenSSL: finding the issuer", "https://docs.openssl.org/3.0/man3/X509_check_issued/"),
+    ),
+    check=check,
+    spared="go by the name and the signature alone",
+)
