@@ -33,7 +33,7 @@ CAUSE = Cause(
     title="“{subject}” of {host} names another key as its issuer's than “{authority}” has",
     explanation="The authority key identifier of “{subject}” should be the subject key identifier of “{authority}”, "
     "and it is not. The signature is right, but these clients compare the two and do not take “{authority}” for the "
-    "issuer. It happens when an authority renews its own certificate with another identifier, or by a home-made authority.",
+    "issuer. It happens when an authority renews its own certificate with another identifier, and with home-made ones.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

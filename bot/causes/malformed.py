@@ -36,7 +36,7 @@ def _needed(view: View) -> tuple[Certificate, ...]:
 def _hides(certificate: Certificate) -> frozenset[str]:
     """Names that cannot be read match no host, and who does not name an issuer has none."""
     if certificate.issuer.empty or not certificate.key.bits:
-        return frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root", "weak-key"})
+        return frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root", "weak-key", "empty-subject"})
     return frozenset({"wrong-host"} if any(raw.oid in _NAMES for raw in certificate.extensions.unreadable) else ())
 
 

@@ -26,6 +26,7 @@ _OSSTATUS = {
     "weak-signature": -67815,
     "critical-extension": -67603,
     "key-identifier": -67610,
+    "empty-subject": -67655,
     "not-a-ca": -67605,
     "path-length": -67611,
     "name-constraints": -67689,
@@ -108,6 +109,7 @@ CLIENT = Client(
     needs_server_auth=True,
     critical_extensions=_PARSED,
     compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`
+    needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ct_policy="apple",
     oldest_protocol="TLSv1.2",
     codes=_codes,

@@ -51,6 +51,7 @@ class Client:
     must be among it; empty when nobody looks. `critical_extensions` are understood when marked critical (dotted; one
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
+    `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Client:
     critical_extensions: frozenset[str] = CORE_EXTENSIONS
     compares_key_identifiers: bool = False
     compares_issuer_serials: bool = False
+    needs_subject: bool = False
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”

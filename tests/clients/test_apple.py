@@ -19,6 +19,7 @@ ORDER = (
     (
         "critical-extension",
         "key-identifier",
+        "empty-subject",
         "not-a-ca",
         "path-length",
         "name-constraints",
