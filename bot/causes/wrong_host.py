@@ -13,7 +13,7 @@ SHOWN = 5
 
 def check(view: View) -> Finding | None:
     host, leaf = view.case.host, view.leaf
-    if host is None or covers(leaf, host):
+    if host is None or covers(leaf, host, view.client.reads_names_one_by_one):
         return None
     names = leaf.extensions
     if view.client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host):
@@ -25,6 +25,8 @@ def _names(leaf: Certificate) -> str:
     """What it is for: its first names, and how many more there are."""
     extensions = leaf.extensions
     every = [*extensions.dns_names, *map(str, extensions.ip_names)]
+    if extensions.damaged_names:
+        return "no host at all (one of its names is damaged, and then clients read none of them)"
     if not every:
         return f"no host at all (its subject is “{leaf.subject.short}”)"
     more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""

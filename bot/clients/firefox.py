@@ -33,6 +33,7 @@ CLIENT = Client(
         "1.3.6.1.4.1.11129.2.4.2",  # timestamps of public logs
         "2.16.840.1.113730.1.1",  # Netscape certificate type
     },
+    unparsed_extensions=frozenset({"2.5.29.14", "2.5.29.31", "2.5.29.35"}),
     oldest_protocol="TLSv1.2",
     sources=(
         Source(

@@ -31,6 +31,8 @@ CLIENT = Client(
     },
     compares_key_identifiers=True,  # `X509_check_akid`: such an issuer is passed over
     compares_issuer_serials=True,
+    reads_names_one_by_one=True,
+    unparsed_extensions=frozenset({"2.5.29.32", "1.3.6.1.5.5.7.1.1"}),  # policies, authority information access
     oldest_protocol="TLSv1.2",
     sources=(
         Source("OpenSSL: certificate verification", "https://docs.openssl.org/3.0/man1/openssl-verification-options/"),

@@ -52,6 +52,8 @@ class Client:
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
+    `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
+    anything.
     """
 
     code: str
@@ -76,6 +78,8 @@ class Client:
     compares_key_identifiers: bool = False
     compares_issuer_serials: bool = False
     needs_subject: bool = False
+    reads_names_one_by_one: bool = False
+    unparsed_extensions: frozenset[str] = frozenset()
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”

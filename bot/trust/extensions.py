@@ -2,12 +2,12 @@
 
 cryptography's `certificate.extensions` reads all or none, and refuses forms that clients accept (an explicit
 `CA:FALSE`, a path length without CA, empty subtrees). So each extension is put alone into a copy of the certificate
-and read there; basic and name constraints, where clients are more lenient still, are read from their DER.
+and read there; basic constraints, name constraints and alternative names, where clients are more lenient still, are
+read from their DER.
 """
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -16,10 +16,9 @@ from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 
 from bot.trust import der
+from bot.trust.alternative_names import AlternativeNames, IPAddress, read_alternative_names
 from bot.trust.constraints import NameConstraints, read_name_constraints
 from bot.trust.names import Name, read_name
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class Extensions:
     uri_names: tuple[str, ...] = ()
     directory_names: tuple[bytes, ...] = ()
     has_san: bool = False
+    damaged_names: bool = False
     basic_constraints: BasicConstraints | None = None
     key_usage: frozenset[str] | None = None
     extended_key_usage: tuple[str, ...] | None = None
@@ -126,6 +126,8 @@ def _value(one: Raw, together: dict[str, object], rest: _Rest | None) -> object:
         return _basic_constraints(one.value)
     if one.oid == ExtensionOID.NAME_CONSTRAINTS.dotted_string:
         return read_name_constraints(one.value)
+    if one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string:
+        return read_alternative_names(one.value)
     if one.oid in together:
         return together[one.oid]
     assert rest is not None, "what was not read with the others is read alone"
@@ -133,10 +135,7 @@ def _value(one: Raw, together: dict[str, object], rest: _Rest | None) -> object:
 
 
 def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...], twice: tuple[str, ...]) -> Extensions:
-    san = _get(found, ExtensionOID.SUBJECT_ALTERNATIVE_NAME, x509.SubjectAlternativeName)
-    ips = tuple(san.get_values_for_type(x509.IPAddress)) if san else ()
-    # One address of a wrong length and Apple takes no name from the whole list (SecCertificate.c l.4991).
-    san = san if all(isinstance(ip, _ADDRESSES) for ip in ips) else None
+    names = _get(found, ExtensionOID.SUBJECT_ALTERNATIVE_NAME, AlternativeNames) or AlternativeNames()
     usage = _get(found, ExtensionOID.KEY_USAGE, x509.KeyUsage)
     extended = _get(found, ExtensionOID.EXTENDED_KEY_USAGE, x509.ExtendedKeyUsage)
     ski = _get(found, ExtensionOID.SUBJECT_KEY_IDENTIFIER, x509.SubjectKeyIdentifier)
@@ -144,12 +143,13 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
     aia = _get(found, ExtensionOID.AUTHORITY_INFORMATION_ACCESS, x509.AuthorityInformationAccess)
     return Extensions(
         raw=raw,
-        dns_names=tuple(san.get_values_for_type(x509.DNSName)) if san else (),
-        ip_names=tuple(ip for ip in ips if isinstance(ip, _ADDRESSES)) if san else (),
-        email_names=tuple(san.get_values_for_type(x509.RFC822Name)) if san else (),
-        uri_names=tuple(san.get_values_for_type(x509.UniformResourceIdentifier)) if san else (),
-        directory_names=tuple(n.public_bytes() for n in san.get_values_for_type(x509.DirectoryName)) if san else (),
+        dns_names=names.dns,
+        ip_names=names.ips,
+        email_names=names.emails,
+        uri_names=names.uris,
+        directory_names=names.directories,
         has_san=any(one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string for one in raw),
+        damaged_names=names.damaged,
         basic_constraints=_get(found, ExtensionOID.BASIC_CONSTRAINTS, BasicConstraints),
         key_usage=_key_usage(usage) if usage else None,
         extended_key_usage=tuple(oid.dotted_string for oid in extended) if extended else None,
@@ -166,7 +166,6 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
     )
 
 
-_ADDRESSES = (ipaddress.IPv4Address, ipaddress.IPv6Address)
 T = TypeVar("T")
 
 

@@ -11,9 +11,13 @@ MOST_NAMES = 8192  # beyond it Apple takes no name from the whole list
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
-def covers(certificate: Certificate, host: str) -> bool:
-    """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text)."""
-    if certificate.extensions.number_of_names > MOST_NAMES:
+def covers(certificate: Certificate, host: str, one_by_one: bool = False) -> bool:
+    """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text).
+
+    One damaged name, and no name of the list counts (SecCertificate.c l.4991), unless they are read `one_by_one`.
+    """
+    names = certificate.extensions
+    if names.number_of_names > MOST_NAMES or (names.damaged_names and not one_by_one):
         return False
     address = _address(host)
     if address is not None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from cryptography import x509
 
-from tests.causes.build import CA, HOST, found, served
+from bot.trust import der
+from tests.causes.build import CA, HOST, diagnosed, found, refused_for, served
 
 SPEAKS = served(CA.leaf("www.example.com"), CA)
 SILENT = served(CA.leaf("Sample Server", names=("www.example.com", "*.example.com")), CA)
@@ -55,3 +57,17 @@ def test_says_the_first_names_and_how_many_more() -> None:
     assert finding is not None
     assert finding.facts["names"].startswith("h0.example.com, h1.example.com")
     assert finding.facts["names"].endswith(" and 85 more")
+
+
+@pytest.mark.parametrize("damaged", [b"\x87\x03abc", b"\x82\x02\xff\xfe"], ids=["an address", "a name"])
+def test_one_damaged_name_spoils_the_others_and_is_a_matter_of_names(damaged: bytes) -> None:
+    """Apple: -67602 (SecCertificate.c l.4991)."""
+    listed = der.encode(der.SEQUENCE, der.encode(0x82, HOST.encode()) + damaged)
+    names = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.17"), listed)
+    sick = served(CA.leaf(HOST, extra=((names, False),)), CA)
+    (one,) = diagnosed(sick).findings
+
+    assert one.cause.code == "wrong-host"
+    assert "damaged" in one.facts["names"]
+    assert diagnosed(sick).clients[0].codes.osstatus == -67602
+    assert refused_for(sick, "openssl") == ()

@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 
 from bot.playground.pki import Authority, Issued, chain_pem, name_of, new_key, self_signed
+from bot.trust import der
 from tests.causes.build import CA, HOST, LEAF, NOW, ROOT, SECOND, STRANGER, STRANGER_CA, refused_for, served
 
 OLD_ROOT = Authority.root("Old Root")
@@ -30,6 +31,15 @@ SEQUENCES = ("2.5.29.31", "2.5.29.33", "2.5.29.36", "1.3.6.1.5.5.7.1.1", "1.3.6.
 
 def critical(oid: str) -> tuple[tuple[x509.ExtensionType, bool], ...]:
     return ((x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x30\x00"), True),)
+
+
+def junk(oid: str) -> tuple[tuple[x509.ExtensionType, bool], ...]:
+    return ((x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x30\x05junk"), False),)
+
+
+def named(beside: bytes) -> tuple[tuple[x509.ExtensionType, bool], ...]:
+    names = der.encode(der.SEQUENCE, der.encode(0x82, HOST.encode()) + beside)
+    return ((x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.17"), names), False),)
 
 
 def issued_by(
@@ -66,6 +76,10 @@ CHAINS: dict[str, tuple[Issued, ...]] = {
     "a key for anything but TLS": (CA.leaf(HOST, usage=("crl_sign",)), CA),
     "a key for encipherment": (CA.leaf(HOST, usage=("key_encipherment",), key="rsa2048"), CA),
     **{f"critical {oid}": (CA.leaf(HOST, extra=critical(oid)), CA) for oid in SEQUENCES},
+    "the name, and a damaged address beside it": (CA.leaf(HOST, extra=named(b"\x87\x03abc")), CA),
+    "the name, and one that is no text beside it": (CA.leaf(HOST, extra=named(b"\x82\x02\xff\xfe")), CA),
+    "junk as policies": (CA.leaf(HOST, extra=junk("2.5.29.32")), CA),
+    "junk as information access": (CA.leaf(HOST, extra=junk("1.3.6.1.5.5.7.1.1")), CA),
     "ten years": (CA.leaf(HOST, days=3650), CA),
     "outside of the limits": (LIMITED.leaf(HOST), LIMITED),
     "signed by no authority": (NOT_A_CA.leaf(HOST), NOT_A_CA),

@@ -82,12 +82,32 @@ class TestExtensions:
         ids=["an address of three octets", "a name that is no text"],
     )
     def test_one_name_that_cannot_be_read_takes_the_whole_list_with_it(self, other):
-        """As Apple does it (SecCertificate.c l.4991): no name of the list matches any more."""
+        """As Apple does it (SecCertificate.c l.4991): no name of the list matches any more. OpenSSL passes it over."""
         listed = der.encode(der.SEQUENCE, dns("a.example") + other)
         read = CA.leaf("a.example", extra=(raw_value(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, listed),)).facts
 
         assert read.extensions.has_san
+        assert not read.extensions.unreadable
         assert not covers(read, "a.example")
+        assert covers(read, "a.example", one_by_one=True)
+
+    @pytest.mark.parametrize("tag", [0xA0, 0x81, 0xA3, 0xA4, 0xA5, 0x86, 0x88])
+    def test_names_of_other_kinds_are_no_obstacle(self, tag):
+        listed = der.encode(der.SEQUENCE, dns("a.example") + der.encode(tag, b"\xff"))
+        read = CA.leaf("a.example", extra=(raw_value(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, listed),)).facts
+
+        assert covers(read, "a.example")
+
+    @pytest.mark.parametrize(
+        "value",
+        [b"", b"\x30\x05junk", b"\x31\x00", b"\x30\x00\x00", b"\x30\x02\xa9\x00"],
+        ids=["nothing", "cut off", "a set", "bytes behind it", "an unknown kind"],
+    )
+    def test_what_is_no_list_of_names_cannot_be_read(self, value):
+        names = raw_value(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, value)
+        read = CA.leaf("a.example", extra=(names,)).facts.extensions
+
+        assert [one.oid for one in read.unreadable] == ["2.5.29.17"]
 
     def test_an_unknown_extension_is_kept_as_it_stands(self):
         own = raw_value(ExtensionOID.TLS_FEATURE, b"\x30\x03\x02\x01\x05")
