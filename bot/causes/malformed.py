@@ -6,6 +6,7 @@ from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERA
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate, UnreadableCertificate
+from bot.trust.client import Client
 from bot.trust.path import End
 
 _NAMES = frozenset({"2.5.29.17"})
@@ -14,13 +15,12 @@ _NAMES = frozenset({"2.5.29.17"})
 def check(view: View) -> Finding | None:
     leaf = view.case.leaf
     if isinstance(leaf, UnreadableCertificate):
-        return Finding({"subject": "the server's own", "why": leaf.why[:200]})
+        return Finding({"subject": "the server's own", "why": leaf.why[:200]}, form="unreadable")
     for certificate in _needed(view):
-        why = _broken(certificate)
+        form, why = _broken(certificate, view.client)
         if why:
-            return Finding(
-                {"subject": certificate.subject.short, "why": why}, at=certificate, hides=_hides(certificate)
-            )
+            facts = {"subject": certificate.subject.short, "why": why}
+            return Finding(facts, at=certificate, hides=_hides(certificate), form=form)
     return None
 
 
@@ -40,18 +40,21 @@ def _hides(certificate: Certificate) -> frozenset[str]:
     return frozenset({"wrong-host"} if any(raw.oid in _NAMES for raw in certificate.extensions.unreadable) else ())
 
 
-def _broken(certificate: Certificate) -> str | None:
-    """What clients stumble over in a certificate whose outside can be read."""
+def _broken(certificate: Certificate, client: Client) -> tuple[str, str]:
+    """What a client stumbles over in a certificate whose outside can be read: the form of it, and a sentence.
+
+    A critical extension must be read to make anything of the certificate (SecCertificateCreateWithData gives none).
+    """
     extensions = certificate.extensions
-    if extensions.unreadable:
-        return f"the extension {extensions.unreadable[0].oid} cannot be read"
+    unreadable = [raw for raw in extensions.unreadable if raw.oid not in client.unparsed_extensions]
+    if unreadable:
+        worst = max(unreadable, key=lambda raw: raw.critical)
+        return "unreadable" if worst.critical else "", f"the extension {worst.oid} cannot be read"
     if extensions.duplicated:
-        return f"the extension {extensions.duplicated[0]} stands in it twice"
+        return "duplicate", f"the extension {extensions.duplicated[0]} stands in it twice"
     if not certificate.key.bits:
-        return "its public key cannot be read"
-    if certificate.issuer.empty:
-        return "it does not name its issuer"
-    return None
+        return "key", "its public key cannot be read"
+    return "", "it does not name its issuer" if certificate.issuer.empty else ""
 
 
 CAUSE = Cause(

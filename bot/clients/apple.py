@@ -23,6 +23,7 @@ _OSSTATUS = {
     "distrusted-ca": -67820,
     "weak-key": -67735,
     "key-kind/authority": -67735,
+    "malformed/key": -67735,
     "weak-signature": -67815,
     "critical-extension": -67603,
     "key-identifier": -67610,
@@ -32,6 +33,7 @@ _OSSTATUS = {
     "name-constraints": -67689,
     "ct-missing": -67825,
     "validity-too-long": -67901,
+    "malformed/duplicate": -67903,
     "malformed": -67618,
     "self-signed": -67843,
     "default-certificate": -67843,
@@ -62,6 +64,7 @@ _STREAM = {
 _NO_TRUST_STEP = {
     "protocol-too-old": Codes(SECURE_CONNECTION_FAILED, -9836, None),
     "key-kind": Codes(SECURE_CONNECTION_FAILED, -9824, None),
+    "malformed/unreadable": Codes(SECURE_CONNECTION_FAILED, -9808, None),
 }
 
 
