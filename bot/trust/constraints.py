@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.trust import der
@@ -45,6 +46,33 @@ def _subtree(element: der.Element) -> Subtree:
     if base is None:
         raise der.DerError("an empty subtree")
     return Subtree(_KINDS.get(base.tag, "other"), base.value)
+
+
+class Area:
+    """Subtrees of one list, to be asked about many names: a DNS name costs its labels, however many subtrees there
+    are. Names of the other kinds are compared with each subtree."""
+
+    def __init__(self, trees: Iterable[Subtree]) -> None:
+        self._by_kind: dict[str, list[Subtree]] = {}
+        for tree in trees:
+            self._by_kind.setdefault(tree.kind, []).append(tree)
+        self._dns = frozenset(_text(tree.value) for tree in self._by_kind.get(DNS, ()))
+
+    def size(self, kind: str) -> int:
+        """How many subtrees there are of this kind."""
+        return len(self._by_kind.get(kind, ()))
+
+    def holds(self, kind: str, value: bytes) -> bool:
+        """Whether the name lies within one of the subtrees."""
+        if kind != DNS or len(value) > _LONGEST_DNS:
+            return any(within(tree, value) for tree in self._by_kind.get(kind, ()))
+        name = _text(value).removesuffix(".")
+        dots = [place for place, letter in enumerate(name) if letter == "."]
+        ends = {"", name, *(name[dot:] for dot in dots), *(name[dot + 1 :] for dot in dots)}
+        return not self._dns.isdisjoint(ends)
+
+
+_LONGEST_DNS = 255
 
 
 def within(tree: Subtree, value: bytes) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 import pytest
 from cryptography import x509
 
-from bot.playground.pki import Authority, name_of
-from tests.causes.build import HOST, ROOT, found, served
+from bot.causes.name_constraints import MOST_ONE_BY_ONE, outside
+from bot.playground.pki import Authority, name_of, new_key
+from tests.causes.build import HOST, NOW, ROOT, SECOND, found, refused_for, served
 
 ELSEWHERE, HERE = (ROOT.intermediate(f"CA of {name}", permitted=(name,)) for name in ("example.org", "example.com"))
 
@@ -84,3 +85,29 @@ def test_the_subject_is_a_directory_name() -> None:
 def test_the_limits_of_a_trusted_root_count() -> None:
     root = Authority.root("Root of example.org", permitted=("example.org",))
     assert found(served(root.leaf(HOST), roots=(root,)), "name-constraints") is not None
+
+
+def test_names_are_held_against_an_authority_once_however_many_paths_and_clients_there_are() -> None:
+    """Two tiers of three certificates each make nine paths for every client, and all nine are refused."""
+    above, pile = ROOT, list[Authority]()
+    for tier in ("Upper", "Lower"):
+        key = new_key()
+        pile += [above.intermediate(f"{tier} CA", key=key, permitted=("example.com",)) for _ in range(3)]
+        above = pile[-1]
+    leaf = above.leaf(HOST, not_after=NOW - SECOND)
+    before = outside.cache_info().misses
+    assert refused_for(served(leaf, *pile)) == ("expired",)
+    assert outside.cache_info().misses - before <= len(pile) + 3 * 3
+
+
+def test_more_names_than_can_be_compared_are_refused() -> None:
+    """One by one, that is: of DNS names there may be more."""
+    ca = limited(permitted=[network(f"10.{n}.0.0/16") for n in range(101)])
+    addresses = tuple(f"10.1.0.{n}" for n in range(100))
+    assert len(addresses) * 101 > MOST_ONE_BY_ONE
+    finding = found(served(ca.leaf(HOST, names=(HOST,), ips=addresses), ca), "name-constraints")
+    assert finding is not None
+    assert finding.facts["outside"] == "more names than can be compared"
+    many = limited(permitted=[*(DNS(f"n{n}.example.org") for n in range(101)), DNS("example.com")])
+    hosts = (HOST, *(f"n{n}.example.com" for n in range(100)))
+    assert found(served(many.leaf(HOST, names=hosts), many), "name-constraints") is None

@@ -8,7 +8,7 @@ from cryptography.x509.oid import NameOID
 
 from bot.playground.pki import Authority, name_of
 from bot.trust import der
-from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI, Subtree, read_name_constraints, within
+from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI, Area, Subtree, read_name_constraints, within
 
 
 def network(text: str) -> bytes:
@@ -70,6 +70,18 @@ def test_these_names_lie_inside(kind, base, name):
 @pytest.mark.parametrize(("kind", "base", "name"), OUTSIDE)
 def test_these_names_lie_outside(kind, base, name):
     assert not within(Subtree(kind, base), name)
+
+
+@pytest.mark.parametrize("kind", [DNS, IP, EMAIL, URI])
+def test_many_subtrees_hold_what_any_of_them_holds(kind):
+    every = INSIDE + OUTSIDE + [(DNS, b"example.com", name) for name in (b"", b".", b"a..example.com", b"example.com.")]
+    trees = [Subtree(k, base) for k, base, _ in every]
+    for size in (1, 3, len(trees)):
+        for start in range(len(trees)):
+            some = trees[start : start + size]
+            area = Area(some)
+            for _, _, name in (one for one in every if one[0] == kind):
+                assert area.holds(kind, name) is any(within(t, name) for t in some if t.kind == kind)
 
 
 def test_a_directory_name_lies_inside_when_its_first_parts_are_the_base():
