@@ -18,7 +18,17 @@ from bot.paste.secrets import cut_secrets
 from bot.paste.speaker import Kind
 from bot.paste.speakers import SPEAKERS
 from bot.paste.squash import lowered
-from bot.paste.talk import asks_how, explains, is_change, is_own_answer, is_source, line_at, reply_to
+from bot.paste.talk import (
+    asks_how,
+    explains,
+    is_change,
+    is_listed,
+    is_own_answer,
+    is_source,
+    line_at,
+    lists_codes,
+    reply_to,
+)
 from bot.paste.unwrap import unwrap
 
 _NUMBERS = tuple(number for speaker in SPEAKERS for number in speaker.numbers)
@@ -66,12 +76,13 @@ def read(text: str) -> Report:
 def _talk(low: str, host: bool) -> Callable[[int], bool]:
     """Tells of a position whether what stands there is program text, an explanation or a quoted message."""
     replies = [(0, len(low))] if is_own_answer(low) else reply_to(low)
+    table = lists_codes(low)
 
     def is_talk(position: int) -> bool:
         if any(start <= position < end for start, end in replies):
             return True
         line = line_at(low, position)
-        return is_source(line) or is_change(line) or (not host and explains(line))
+        return is_source(line) or is_change(line) or (not host and explains(line)) or (table and is_listed(line))
 
     return is_talk
 

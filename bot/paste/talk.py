@@ -26,10 +26,11 @@ _OPERATORS = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(  # NAME = -1234, and a table's row
-    r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}\"?\s{0,8}[=:(|]\s{0,8}-\d"
+    r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}\"?\s{0,8}[=|]\s{0,8}-\d"
     r"|-\d{3,5};?\s{0,4}(?:=|:|//|\|)\s{0,4}\"?(?:nsurl|kcfurl|errs)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}\"?\s{0,8}[:(]\s{0,8}-\d", re.IGNORECASE)
 _CHANGES = re.compile(  # what a change does, not what failed
     r"^(?:fix|feat|chore|docs|test|refactor)(?:\([^)\n]{1,40}\))?!?:|\b(?:pr|mr|pull request) #?\d{1,6}\b"
     r"|\b(?:changelog|release notes|new release|fixes a|bug where|(?:that|which|now) maps|mapped to"
@@ -72,6 +73,17 @@ def is_source(line: str) -> bool:
         return False
     code = _CODE.match(line, _end(_QUOTE, line)) or _COMMENT.match(line)
     return bool(code or _OPERATORS.search(line) or _DEFINES.search(line))
+
+
+def is_listed(line: str) -> bool:
+    """Whether a line gives a name's number, as a row of a list does."""
+    return bool(_LISTED.search(line))
+
+
+def lists_codes(low: str) -> bool:
+    """Whether a text lists names with their numbers: one alone is how a person writes what they see."""
+    found = _LISTED.finditer(low)
+    return next(found, None) is not None and next(found, None) is not None
 
 
 def _end(pattern: re.Pattern[str], line: str) -> int:

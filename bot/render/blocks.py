@@ -126,7 +126,7 @@ def help_message() -> Message:
         line(
             "• ", Span("@certcheck api.example.com", Kind.CODE), " works inside a thread, where slash commands do not."
         ),
-        line("• On any message: More actions › Explain this certificate error."),
+        line("• On any message: More actions › Explain this certificate."),
     ]
     head = line("I say why a certificate is not trusted, who has to act, and what to do.")
     return message([head, *ways], [section([bold(head), *ways])])

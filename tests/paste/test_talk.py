@@ -79,3 +79,11 @@ def test_which_certificate_is_complained_of_is_said_only_where_the_words_prove_i
     assert read(root.replace("depth=3", "depth=0")).about is About.LEAF
     own = 'client SSL certificate verify error: (10:certificate has expired), host: "shop.example"'
     assert (read(own).about, read(own).complaint) == (About.CLIENT, "client-certificate")
+
+
+def test_one_name_with_its_number_is_what_somebody_sees_and_several_are_a_list() -> None:
+    seen = "kCFURLErrorServerCertificateUntrusted (-1202)"
+    assert read(seen).is_certificate_error
+    assert read(seen).codes == {"nsurl": -1202}
+    assert not read(f"NSURLErrorSecureConnectionFailed (-1200)\n{seen}").is_certificate_error
+    assert not read("kCFURLErrorServerCertificateUntrusted = -1202").is_certificate_error
