@@ -10,7 +10,7 @@ from bot.trust.when import ago, day
 
 def check(view: View) -> Finding | None:
     now = view.case.at
-    for authority in view.authorities:
+    for authority in view.dated[1:]:
         if now > authority.not_after:
             ended = {"ended": day(authority.not_after), "ago": ago(authority.not_after, now)}
             return Finding({"authority": authority.subject.short, **ended}, at=authority)

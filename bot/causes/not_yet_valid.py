@@ -10,7 +10,7 @@ from bot.trust.when import ago, day
 
 def check(view: View) -> Finding | None:
     now = view.case.at
-    for certificate in view.chain:
+    for certificate in view.dated:
         if now < certificate.not_before:
             begins = {"begins": day(certificate.not_before), "away": ago(certificate.not_before, now)}
             return Finding({"subject": certificate.subject.short, **begins}, at=certificate)

@@ -17,8 +17,8 @@ _SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
 
 def check(view: View) -> Finding | None:
     assert view.path is not None
-    anchored = view.path.anchor is not None
-    for certificate in view.chain[:-1] if anchored and len(view.chain) > 1 else view.chain:
+    passed_over = view.path.anchor is not None and len(view.chain) > 1 and not view.client.anchor_purposes
+    for certificate in view.chain[:-1] if passed_over else view.chain:
         usages = certificate.extensions.extended_key_usage
         if usages is not None and not view.client.server_purposes.intersection(usages):
             return _finding(certificate, usages)

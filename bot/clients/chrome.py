@@ -31,6 +31,8 @@ CLIENT = Client(
         ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, _PUBLIC),
     ),
     ct_policy="chrome",
+    # trust_store_nss.cc and its like: expiry counts for roots that were installed, not for those of its own store.
+    anchor_dates=frozenset({AnchorKind.USER, AnchorKind.APP}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
     oldest_protocol="TLSv1.2",

@@ -24,6 +24,7 @@ CLIENT = Client(
     checks_revocation=True,
     ct_policy="firefox",
     # security/nss/lib/mozpkix/lib: pkixcheck.cpp (`MatchEKU`, `CheckKeyUsage`), pkixcert.cpp (`RememberExtension`).
+    anchor_purposes=True,
     server_purposes=frozenset({SERVER_AUTH}),
     leaf_key_usages=frozenset({"digital_signature", "key_encipherment", "key_agreement"}),
     critical_extensions=CORE_EXTENSIONS - {"2.5.29.33"}

@@ -21,6 +21,7 @@ CLIENT = Client(
     key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}),
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     weak_hashes_under_public_roots=frozenset({"sha1"}),  # “SHA1 jdkCA & usage TLSServer”
+    anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     oldest_protocol="TLSv1.2",
     sources=(
         Source("Oracle: JRE and JDK cryptographic roadmap", "https://www.java.com/en/jre-jdk-cryptoroadmap.html"),

@@ -20,6 +20,7 @@ CLIENT = Client(
     key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     # crypto/x509/v3_purp.c: `check_purpose_ssl_server` and `X509_supported_extension`.
+    anchor_purposes=True,
     server_purposes=FIT_FOR_SERVERS - {ANY},
     leaf_key_usages=frozenset({"digital_signature", "key_encipherment", "key_agreement"}),
     critical_extensions=CORE_EXTENSIONS

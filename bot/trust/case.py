@@ -129,6 +129,13 @@ class View:
         return self.chain[0]
 
     @property
+    def dated(self) -> tuple[Certificate, ...]:
+        """The certificates whose dates count: all of the path, but for a root whose dates this client does not read."""
+        anchor = self.path.anchor if self.path else None
+        forgiven = anchor is not None and anchor.kind not in self.client.anchor_dates and len(self.chain) > 1
+        return self.chain[:-1] if forgiven else self.chain
+
+    @property
     def authorities(self) -> tuple[Certificate, ...]:
         """Everything above the leaf, the trust anchor included."""
         return self.chain[1:]

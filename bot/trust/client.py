@@ -51,6 +51,7 @@ class Client:
     must be among it; empty when nobody looks. `critical_extensions` are understood when marked critical (dotted; one
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
+    `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything.
@@ -77,6 +78,8 @@ class Client:
     critical_extensions: frozenset[str] = CORE_EXTENSIONS
     compares_key_identifiers: bool = False
     compares_issuer_serials: bool = False
+    anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)
+    anchor_purposes: bool = False
     needs_subject: bool = False
     reads_names_one_by_one: bool = False
     unparsed_extensions: frozenset[str] = frozenset()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.causes.build import DAY, HOST, NOW, SECOND, Authority, found, served
+import pytest
+
+from bot.trust.path import AnchorKind
+from tests.causes.build import DAY, HOST, NOW, SECOND, Authority, all_clients, found, served
 
 ROOT = Authority.root("Sample Root")
 ENDED = ROOT.intermediate("Sample CA", not_after=NOW - SECOND)
@@ -19,6 +22,21 @@ def test_a_root_that_was_installed_and_has_ended_counts() -> None:
     finding = found(served(ended.leaf(HOST), roots=(ended,)), "expired-intermediate")
     assert finding is not None
     assert finding.at == ended.facts
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [
+        (AnchorKind.USER, {"apple", "chrome", "firefox", "go", "openssl", "windows"}),
+        (AnchorKind.SYSTEM, {"apple", "firefox", "go", "openssl", "windows"}),
+    ],
+)
+def test_the_dates_of_a_root_count_for_some_clients_only(kind: AnchorKind, who: set[str]) -> None:
+    """PKIX in Java and Android reads a root's name and key; Chrome's own store has no dates either."""
+    ended = Authority.root("Ended Root", not_after=NOW - SECOND)
+    sick = served(ended.leaf(HOST), roots=(ended,), kind=kind)
+
+    assert {c.code for c in all_clients() if found(sick, "expired-intermediate", c.code) is not None} == who
 
 
 def test_its_last_second_still_counts() -> None:

@@ -56,6 +56,7 @@ def test_any_purpose_is_the_purpose_of_a_server_for_some(client: str, takes: boo
     assert (found(served(CA.leaf(HOST, eku=(ANY,)), CA), "wrong-usage", client) is None) is takes
 
 
-def test_what_a_root_lists_is_not_looked_at() -> None:
+@pytest.mark.parametrize(("client", "looks"), [("apple", False), ("go", False), ("openssl", True), ("firefox", True)])
+def test_what_a_root_lists_is_not_looked_at_by_all(client: str, looks: bool) -> None:
     root = Authority.root("Narrow Root", eku=(CLIENT_AUTH,))
-    assert found(served(root.leaf(HOST), roots=(root,)), "wrong-usage") is None
+    assert (found(served(root.leaf(HOST), roots=(root,)), "wrong-usage", client) is not None) is looks

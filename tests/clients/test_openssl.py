@@ -99,6 +99,25 @@ def test_refuses_what_openssl_refuses_and_nothing_else(chain: tuple[Issued, ...]
     assert bool(refused_for(served(*chain), "openssl")) is not openssl_trusts(chain, tmp_path)
 
 
+ROOTS = {
+    "ended": Authority.root("Ended Root", not_after=NOW - SECOND),
+    "of version 1": Authority.root("Old Root", version=1),
+    "for another purpose": Authority.root("Narrow Root", eku=("1.3.6.1.5.5.7.3.2",)),
+    "that may not sign certificates": Authority.root("Mute Root", usage=("digital_signature",)),
+    "no authority": Authority.root("No Root", ca=False),
+    "of 1024 bits": Authority.root("Weak Root", key="rsa1024"),
+    "limited to other names": Authority.root("Limited Root", permitted=("example.org",)),
+}
+
+
+@pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
+def test_judges_trusted_roots_as_openssl_does(root: Authority, tmp_path: Path) -> None:
+    leaf = root.leaf(HOST)
+    refused = refused_for(served(leaf, roots=(root,)), "openssl")
+
+    assert bool(refused) is not openssl_trusts((leaf,), tmp_path, root=root)
+
+
 def test_an_address_is_never_looked_for_in_the_common_name(tmp_path: Path) -> None:
     chain, host = (CA.leaf("192.0.2.1", names=()), CA), "192.0.2.1"
 
@@ -106,7 +125,7 @@ def test_an_address_is_never_looked_for_in_the_common_name(tmp_path: Path) -> No
     assert refused_for(served(*chain, host=host), "openssl") == ("no-san",)
 
 
-def openssl_trusts(chain: tuple[Issued, ...], folder: Path, host: str = HOST) -> bool:
+def openssl_trusts(chain: tuple[Issued, ...], folder: Path, host: str = HOST, root: Issued = ROOT) -> bool:
     """A handshake between two contexts, as a Linux distribution sets the client up (security level 2)."""
     file = folder / "server.pem"
     file.write_bytes(chain_pem(*chain).encode() + chain[0].key_pem)
@@ -115,7 +134,7 @@ def openssl_trusts(chain: tuple[Issued, ...], folder: Path, host: str = HOST) ->
     server.load_cert_chain(file)
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client.set_ciphers("DEFAULT:@SECLEVEL=2")
-    client.load_verify_locations(cadata=ROOT.pem)
+    client.load_verify_locations(cadata=root.pem)
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     asking = client.wrap_bio(to_client, to_server, server_hostname=host)
     answering = server.wrap_bio(to_server, to_client, server_side=True)
