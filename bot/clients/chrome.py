@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, ValidityLimit
 from bot.trust.path import AnchorKind
+from bot.trust.purposes import ANY, SERVER_AUTH
 
 DAY = 86400
 _PUBLIC = frozenset({AnchorKind.SYSTEM})
@@ -33,6 +34,7 @@ CLIENT = Client(
     ct_policy="chrome",
     # trust_store_nss.cc and its like: expiry counts for roots that were installed, not for those of its own store.
     anchor_dates=frozenset({AnchorKind.USER, AnchorKind.APP}),
+    server_purposes=frozenset({SERVER_AUTH, ANY}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
     oldest_protocol="TLSv1.2",

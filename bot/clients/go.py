@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.purposes import ANY, SERVER_AUTH
 
 CLIENT = Client(
     code="go",
@@ -17,6 +18,8 @@ CLIENT = Client(
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC", "Ed25519"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
+    server_purposes=frozenset({SERVER_AUTH, ANY}),
+    anchor_purposes=True,  # `checkChainForKeyUsage` goes through the whole chain
     critical_extensions=CORE_EXTENSIONS | {"2.5.29.31"},  # `processExtensions` in crypto/x509/parser.go
     oldest_protocol="TLSv1.2",
     sources=(

@@ -56,7 +56,14 @@ def test_any_purpose_is_the_purpose_of_a_server_for_some(client: str, takes: boo
     assert (found(served(CA.leaf(HOST, eku=(ANY,)), CA), "wrong-usage", client) is None) is takes
 
 
-@pytest.mark.parametrize(("client", "looks"), [("apple", False), ("go", False), ("openssl", True), ("firefox", True)])
+@pytest.mark.parametrize(
+    ("client", "looks"), [("apple", False), ("chrome", False), ("go", True), ("openssl", True), ("firefox", True)]
+)
 def test_what_a_root_lists_is_not_looked_at_by_all(client: str, looks: bool) -> None:
     root = Authority.root("Narrow Root", eku=(CLIENT_AUTH,))
     assert (found(served(root.leaf(HOST), roots=(root,)), "wrong-usage", client) is not None) is looks
+
+
+@pytest.mark.parametrize("client", ["chrome", "firefox", "go"])
+def test_server_gated_crypto_is_forgotten_by_some(client: str) -> None:
+    assert found(served(CA.leaf(HOST, eku=(MICROSOFT_SGC,)), CA), "wrong-usage", client) is not None
