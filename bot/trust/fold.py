@@ -32,7 +32,7 @@ def fold(
     seen = _telling(judgements)
     clients = tuple(_client(client, seen) for client in _clients(judgements))
     broken = [one for judgement in judgements for one in judgement.unchecked]
-    silent = [_silent(j) for j in judgements if j not in seen]
+    silent = [_silent(j) for j in judgements if j not in seen or _showed_nothing(j)]
     return Diagnosis(
         target=target,
         checked_at=at,
@@ -92,6 +92,11 @@ def _address(judgement: Judgement) -> AddressVerdict:
         trouble=sighting.trouble,
         sighting=sighting,
     )
+
+
+def _showed_nothing(judgement: Judgement) -> bool:
+    """All went well and no certificate came: nothing says so but this."""
+    return not judgement.case.sent and judgement.case.sighting is not None and judgement.case.trouble is None
 
 
 def _silent(judgement: Judgement) -> Unchecked:

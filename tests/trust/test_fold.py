@@ -109,6 +109,12 @@ class TestAddresses:
         assert all(named.addresses == ("192.0.2.2",) for named in found.findings)
         assert [one.what for one in found.unchecked] == ["address 192.0.2.1"]
 
+    def test_a_handshake_without_a_certificate_is_no_verdict_and_says_so(self):
+        found = diagnosis(seen("192.0.2.1"))
+
+        assert found.verdict is Verdict.UNKNOWN
+        assert [(one.what, one.why) for one in found.unchecked] == [("address 192.0.2.1", "no certificate was sent")]
+
     def test_a_chain_that_came_before_the_handshake_failed_is_judged(self):
         found = diagnosis(seen("192.0.2.1", EXPIRED, CA, trouble=ALERT))
 
