@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket as socketlib
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -28,14 +29,14 @@ from bot.slack.asked import Examine
 from bot.slack.errors import retry_handlers
 from bot.slack.files import Files
 from bot.slack.intake import Self
-from bot.slack.listeners import register
+from bot.slack.listeners import Doors, register
 from bot.slack.logs import configure_logs
-from bot.slack.memory import Memory
 from bot.slack.posting import Poster
 from bot.slack.reading import Reader
 from bot.slack.socket import Socket, TokenError, identify
-from bot.slack.work import Work
+from bot.storage.database import Database, DatabaseUnusableError, open_database, read_url
 from bot.trust.path import Anchor
+from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
 DOWN_SECONDS = 60.0  # so long without a connection, and the health check says so
@@ -84,10 +85,14 @@ async def _serve(settings: Settings, examine: Examine, stop: asyncio.Event, stac
     stopping = asyncio.ensure_future(stop.wait())
     stack.callback(stopping.cancel)
     try:
+        database = await _unless(stopping, stack.enter_async_context(_database(settings)))
+        health.database = database
         who = await _unless(stopping, identify(client))
-        work = Work()
         app = _bolt(settings, session, who)
-        _connect(app, settings, client, who, examine, work)
+        work = _connect(app, settings, client, who, examine, database)
+        named = bool(settings.replica)
+        running = work.running(settings.replica or socketlib.gethostname(), named, settings.keep_days)
+        await _unless(stopping, stack.enter_async_context(running))
         socket = Socket(app, settings.slack_app_token.get_secret_value())
         stack.push_async_callback(socket.close)
         await _unless(stopping, socket.open())
@@ -104,14 +109,38 @@ async def _serve(settings: Settings, examine: Examine, stop: asyncio.Event, stac
 
 
 def _connect(
-    app: AsyncApp, settings: Settings, client: AsyncWebClient, who: dict[str, Any], examine: Examine, work: Work
-) -> None:
-    """Puts the parts together: what is asked in Slack is read, examined and answered."""
+    app: AsyncApp,
+    settings: Settings,
+    client: AsyncWebClient,
+    who: dict[str, Any],
+    examine: Examine,
+    database: Database,
+) -> Work:
+    """Puts the parts together: what is asked in Slack is recorded, read, examined and answered."""
     me = Self(str(who.get("user_id") or ""), str(who.get("bot_id") or ""), settings.answer_bots)
-    memory = Memory()
     files = Files(client)
-    answering = Answering(examine, Reader(files, client, me.user), Poster(client, me.user), files, memory.release)
-    register(app, client, me, memory, work, answering.answer)
+    reader = Reader(files, client, me.user)
+
+    def answering(allowed: Callable[[], Awaitable[None]]) -> Answering:
+        return Answering(examine, reader, Poster(client, me.user, allowed), files)
+
+    work = Work(database, answering)
+    register(app, client, Doors(work, reader, Poster(client, me.user), me))
+    return work
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, open for as long as the context lasts. Raises SettingsError."""
+    try:
+        url = read_url(settings.database_url.get_secret_value())
+    except ValueError as error:
+        raise SettingsError((f"CERTCHECK_DATABASE_URL: {error}.",)) from None
+    try:
+        async with open_database(url) as database:
+            yield database
+    except DatabaseUnusableError as error:
+        raise SettingsError((str(error),)) from None
 
 
 async def _finish(socket: Socket, work: Work, dead: bool) -> int:
@@ -192,15 +221,19 @@ async def _unless(stopping: asyncio.Future[Any], work: Coroutine[Any, Any, _T]) 
 
 
 class _Health:
-    """`GET /readyz`: 200 while the connection to Slack stands. `GET /livez`: 503 when it was down for long."""
+    """`GET /readyz`: 200 while the connection to Slack stands and the database answers. `GET /livez`: 503 when the
+    connection was down for long."""
 
     def __init__(self) -> None:
         self.socket: Socket | None = None
+        self.database: Database | None = None
         self._up_at = time.monotonic()
 
     async def readyz(self, _: web.Request) -> web.Response:
-        up = await self._up()
-        return web.json_response({"socket": "up" if up else "down"}, status=200 if up else 503)
+        stored = self.database is not None and await self.database.is_up()
+        parts = {"socket": await self._up(), "database": stored}
+        said = {part: "up" if up else "down" for part, up in parts.items()}
+        return web.json_response(said, status=200 if all(parts.values()) else 503)
 
     async def livez(self, _: web.Request) -> web.Response:
         up = await self._up()

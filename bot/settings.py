@@ -69,6 +69,13 @@ def _port_number(value: object) -> int:
     return int(text)
 
 
+def _days(value: object) -> int:
+    text = str(value).strip()
+    if not text.isascii() or not text.isdigit() or not 2 <= int(text[:9]) <= 36_500:
+        raise ValueError(f"{_shown(value)} is no number of days; write one from 2 to 36500")
+    return int(text)
+
+
 def _level(value: object) -> str:
     text = str(value).strip().upper()
     if text not in {"INFO", "WARNING", "ERROR"}:
@@ -115,6 +122,9 @@ class Settings(BaseSettings):
     answer_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(_names)] = _named(
         "CERTCHECK_ANSWER_BOTS", default=frozenset()
     )
+    database_url: SecretStr = _named("CERTCHECK_DATABASE_URL", default=SecretStr("sqlite:///certcheck.db"))
+    keep_days: Annotated[int, BeforeValidator(_days)] = _named("CERTCHECK_KEEP_DAYS", default=90)
+    replica: str = _named("CERTCHECK_REPLICA", default="")
     log_level: Annotated[Literal["INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = _named(
         "CERTCHECK_LOG_LEVEL", default="INFO"
     )

@@ -1,11 +1,15 @@
-"""From an accepted question to the finished message: nothing that was accepted ends in silence or in "Checking…"."""
+"""From an accepted question to the finished message: nothing that was accepted ends in silence or in "Checking…".
+
+Each part may be done again after a crash, by this process or another: a message is looked for before it is posted
+again, and what was posted is edited.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +17,30 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.render import blocks as render
-from bot.slack.asked import Asked, Examine
+from bot.render.report import as_json
+from bot.slack.asked import (
+    Asked,
+    Examine,
+    from_json,
+    report_from,
+    report_json,
+    target_from,
+    target_json,
+)
 from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful
 from bot.slack.files import Files
 from bot.slack.intake import form_context
 from bot.slack.posting import Message, Poster
-from bot.slack.reading import HostMissing, Reader, Ready, Unusable
+from bot.slack.reading import HostMissing, Reader, Ready, Understood, Unusable
+from bot.storage.questions import Outcome
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
 
 DEADLINE_SECONDS = 120.0
-_FAREWELL_SECONDS = 3.0
 # Slack shows it to one person, outside the thread.
 _NOT_IN_CHANNEL = "I am not in this conversation, so only you see this. `/invite` me to have the answer in its thread."
 
+Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
 
@@ -39,74 +53,106 @@ class Note:
 
 
 class Answering:
-    """Answers questions. `forget` is called with the identity of a question that was met with silence."""
+    """Answers questions, part by part. No part raises anything but cancellation: whatever fails is logged under a
+    reference that the person is told."""
 
-    def __init__(
-        self, examine: Examine, reader: Reader, poster: Poster, files: Files, forget: Callable[[str], None]
-    ) -> None:
+    def __init__(self, examine: Examine, reader: Reader, poster: Poster, files: Files) -> None:
         self._examine = examine
         self._reader = reader
         self._poster = poster
         self._files = files
-        self._forget = forget
 
-    async def answer(self, asked: Asked) -> None:
-        """Answers one question. Raises nothing but cancellation: whatever fails is logged under a reference that
-        the person is told."""
-        reference = secrets.token_hex(4)
-        place = _Place(self._poster, asked)
-        log = _log.bind(reference=reference, way=asked.way.value, channel=asked.channel, thread=asked.thread)
+    async def begin(self, asked: Json, again: bool) -> tuple[Json, Outcome | None]:
+        """Reads the question and says that it was taken up. What `finish` needs, or how it ended already."""
+        question = from_json(asked)
+        place = _Place(self._poster, question, again)
         try:
-            await self._answer(asked, place)
-        except asyncio.CancelledError:
-            log.warning("question cut off")
-            await asyncio.shield(_quietly(place.apologise(render.failed(reference)), _FAREWELL_SECONDS))
-            raise
-        except Exception as error:
-            log.error("question failed", error=error_name(error), exc_info=error)
-            await _quietly(place.apologise(render.failed(reference)))
-        else:
-            log.info("question done", spoke=place.spoke)
+            understood = await self._reader.understand(question)
+            if isinstance(understood, Ready):
+                await place.begin(understood.target)
+                begun = {"target": target_json(understood.target), "report": report_json(understood.report)}
+                return begun | place.stands(), None
+            return {}, await self._say(question, understood, place)
+        except Exception as error:  # noqa: BLE001 - told to the person and logged
+            return {}, await self._failed(question, place, error)
 
-    async def _answer(self, asked: Asked, place: _Place) -> None:
-        understood = await self._reader.understand(asked)
-        if isinstance(understood, Ready):
-            await place.begin(understood.target)
+    async def finish(self, asked: Json, begun: Json) -> Outcome:
+        """Examines the host, and puts the answer in the place of "Checking…"."""
+        question = from_json(asked)
+        place = _Place(self._poster, question, True, begun)
+        target = target_from(begun["target"])
+        assert target is not None
+        try:
             async with asyncio.timeout(DEADLINE_SECONDS):
-                diagnosis = await self._examine(understood.target, understood.report)
+                diagnosis = await self._examine(target, report_from(begun["report"]))
             await place.finish(diagnosis)
-            await self._attach(diagnosis, place)
-        elif isinstance(understood, HostMissing):
+        except Exception as error:  # noqa: BLE001 - told to the person and logged
+            return await self._failed(question, place, error)
+        _logger(question).info("question done", spoke=True)
+        return place.outcome("done", diagnosis=diagnosis)
+
+    async def attach(self, channel: str, thread: str, chain: str, again: bool) -> None:
+        """Uploads the repaired chain into the thread of the answer, once."""
+        await self._files.attach_chain(channel, thread, chain, again=again)
+
+    async def give_up(self, asked: Json, begun: Json | None) -> Outcome:
+        """Says that there will be no answer."""
+        question = from_json(asked)
+        place = _Place(self._poster, question, True, begun or {})
+        return await self._failed(question, place, RuntimeError("each attempt ended the process"))
+
+    async def _say(self, asked: Asked, understood: Understood, place: _Place) -> Outcome:
+        if isinstance(understood, HostMissing):
             await place.say(render.ask_for_host(form_context(asked, understood.report)))
         elif isinstance(understood, Unusable):
             await place.say(render.bad_target(understood.sentence))
         elif not asked.called:
-            self._forget(asked.identity)
-        elif understood.explanation:
+            return place.outcome("silent")
+        elif not isinstance(understood, Ready) and understood.explanation:
             await place.say(render.not_a_certificate_matter(understood.explanation))
         else:
             await place.say(render.help_message())
+        _logger(asked).info("question done", spoke=place.spoke)
+        return place.outcome("done")
 
-    async def _attach(self, diagnosis: Diagnosis, place: _Place) -> None:
-        chain = next((proof.repaired_chain for proof in diagnosis.proofs if proof.repaired_chain), None)
-        if chain and place.thread:
-            await self._files.attach_chain(place.channel, place.thread, chain)
+    async def _failed(self, asked: Asked, place: _Place, error: Exception) -> Outcome:
+        reference = secrets.token_hex(4)
+        _logger(asked).error("question failed", reference=reference, error=error_name(error), exc_info=error)
+        await _quietly(place.apologise(render.failed(reference)))
+        return place.outcome("failed", reference=reference)
 
 
 class _Place:
     """Where one answer stands: in a thread, under a line of its own in the channel, or, where the bot may not post,
-    before the eyes of the one who asked."""
+    before the eyes of the one who asked. `begun` is where it stood when this was begun, as `stands` told."""
 
-    def __init__(self, poster: Poster, asked: Asked) -> None:
+    def __init__(self, poster: Poster, asked: Asked, again: bool, begun: Mapping[str, Any] | None = None) -> None:
+        begun = begun or {}
         self._poster = poster
         self._asked = asked
-        self._key = hashlib.sha256(asked.identity.encode()).hexdigest()[:24]
-        self._line: str | None = None
-        self._message: str | None = None
-        self._private = False
+        self._again = again
+        self._key = hashlib.sha256(asked.identity.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        self._line: str | None = begun.get("line")
+        self._message: str | None = begun.get("message")
+        self._private = bool(begun.get("private"))
         self.channel = asked.channel
-        self.thread = asked.thread
-        self.spoke = False
+        self.thread = asked.thread or self._line
+        self.spoke = self._message is not None or self._private
+
+    def stands(self) -> Json:
+        """All that is needed to go on elsewhere, as JSON."""
+        return {"line": self._line, "message": self._message, "private": self._private}
+
+    def outcome(self, state: str, reference: str | None = None, diagnosis: Diagnosis | None = None) -> Outcome:
+        return Outcome(
+            state=state,
+            thread=self.thread,
+            line_ts=self._line,
+            answer_ts=self._message,
+            reference=reference,
+            diagnosis=diagnosis,
+            shown=as_json(diagnosis) if diagnosis else None,
+        )
 
     async def begin(self, target: Target) -> None:
         """Says that the question was taken up, at once."""
@@ -125,7 +171,7 @@ class _Place:
 
     async def say(self, message: Message) -> None:
         """One message, said once."""
-        await self._post_or_whisper(message, self.thread, "answer")
+        self._message = await self._post_or_whisper(message, self.thread, "answer")
 
     async def apologise(self, message: Message) -> None:
         """Says that it failed, where it was begun. An uncalled message that nothing was said about is left alone."""
@@ -136,7 +182,7 @@ class _Place:
 
     async def _settle(self, message: Message) -> None:
         if self._message is None:
-            await self._post_or_whisper(message, self.thread, "settled")
+            self._message = await self._post_or_whisper(message, self.thread, "settled")
             return
         try:
             await self._poster.update(self.channel, self._message, message)
@@ -145,26 +191,37 @@ class _Place:
                 raise
             # Somebody deleted it, or its time for edits is over.
             _log.warning("message cannot be edited", channel=self.channel, error=error_name(error))
-            await self._post_or_whisper(message, self.thread, "settled")
+            self._message = await self._post_or_whisper(message, self.thread, "settled")
 
     async def _post_or_whisper(self, message: Message, thread: str | None, part: str) -> str | None:
         """The timestamp of what was posted; None when it was whispered."""
-        if not self._private:
-            try:
-                ts = await self._poster.post(self.channel, message, thread=thread, key=f"{self._key}/{part}")
-            except SlackApiError as error:
-                if not self._asked.response_url or is_doubtful(error):
-                    raise
-                _log.info("bot may not post here", channel=self.channel, error=error_name(error))
-                self._private = True
-                await self._poster.whisper(self._asked.response_url, _with_invitation(message))
-            else:
-                self.spoke = True
-                return ts
-        else:
+        if self._private:
             await self._poster.whisper(str(self._asked.response_url), message)
+            self.spoke = True
+            return None
+        try:
+            ts = await self._poster.post(
+                self.channel,
+                message,
+                thread=thread,
+                key=f"{self._key}/{part}",
+                again=self._again,
+                since=self._asked.message if thread else None,
+            )
+        except SlackApiError as error:
+            if not self._asked.response_url or is_doubtful(error):
+                raise
+            _log.info("bot may not post here", channel=self.channel, error=error_name(error))
+            self._private = True
+            await self._poster.whisper(self._asked.response_url, _with_invitation(message))
+            self.spoke = True
+            return None
         self.spoke = True
-        return None
+        return ts
+
+
+def _logger(asked: Asked) -> Any:
+    return _log.bind(way=asked.way.value, channel=asked.channel, thread=asked.thread)
 
 
 def _with_invitation(message: Message) -> Message:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
+from bot.storage.questions import Question
 from bot.trust.case import ClientReport
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
@@ -52,6 +54,66 @@ class Asked:
     def called(self) -> bool:
         """Whether a person spoke to the bot; it may stay silent only when not."""
         return self.way is not Way.MESSAGE
+
+
+Json = dict[str, Any]
+
+
+def as_question(asked: Asked) -> Question:
+    """The question as it is recorded. Its id is bounded, and equal where the identity is."""
+    return Question(
+        id=hashlib.sha256(asked.identity.encode("utf-8", "surrogatepass")).hexdigest(),
+        way=asked.way.value,
+        team=asked.team,
+        channel=asked.channel,
+        thread=asked.thread,
+        asked_ts=asked.message,
+        asked=_plain(asked),
+    )
+
+
+def from_json(plain: Mapping[str, Any]) -> Asked:
+    """The question as it was recorded, by this release or an earlier one: what is new since then has its default."""
+    known = {one.name: plain[one.name] for one in fields(Asked) if one.name in plain}
+    return Asked(
+        **known
+        | {
+            "way": Way(plain["way"]),
+            "files": tuple(plain["files"]),
+            "target": target_from(plain["target"]),
+            "report": report_from(plain["report"]),
+        }
+    )
+
+
+def target_json(target: Target | None) -> Json | None:
+    if target is None:
+        return None
+    return {"host": target.host, "port": target.port, "starttls": target.starttls}
+
+
+def target_from(plain: Mapping[str, Any] | None) -> Target | None:
+    return None if plain is None else Target(str(plain["host"]), int(plain["port"]), plain.get("starttls"))
+
+
+def report_json(report: ClientReport | None) -> Json | None:
+    return None if report is None else {"complaint": report.complaint, "chain": [list(pair) for pair in report.chain]}
+
+
+def report_from(plain: Mapping[str, Any] | None) -> ClientReport | None:
+    if plain is None:
+        return None
+    return ClientReport(plain["complaint"], tuple((str(subject), str(issuer)) for subject, issuer in plain["chain"]))
+
+
+def _plain(asked: Asked) -> Json:
+    whole = {one.name: getattr(asked, one.name) for one in fields(asked)}
+    return whole | {
+        "way": asked.way.value,
+        "files": [dict(file) for file in asked.files],
+        "target": target_json(asked.target),
+        "report": report_json(asked.report),
+    }
 
 
 Examine = Callable[[Target, ClientReport | None], Awaitable[Diagnosis]]

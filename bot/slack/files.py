@@ -20,6 +20,7 @@ MAX_BYTES = 1_000_000  # Slack's limit for a snippet
 MAX_FILES = 3
 _SECONDS = 20
 _REDIRECTS = 3
+_CHAIN = "fullchain.pem"
 
 _log = structlog.get_logger(__name__)
 
@@ -42,14 +43,22 @@ class Files:
                 found.append(await self._text(whole))
         return tuple(text for text in found if text)
 
-    async def attach_chain(self, channel: str, thread: str, pem: str) -> None:
-        """Uploads the repaired chain into the thread. Best effort: without it the answer still stands."""
+    async def attach_chain(self, channel: str, thread: str, pem: str, again: bool = False) -> None:
+        """Uploads the repaired chain into the thread. Best effort: without it the answer still stands. `again`: it
+        may be there already."""
         try:
+            if again and await self._is_attached(channel, thread, len(pem.encode())):
+                return
             await self._client.files_upload_v2(
-                channel=channel, thread_ts=thread, filename="fullchain.pem", title="fullchain.pem", content=pem
+                channel=channel, thread_ts=thread, filename=_CHAIN, title=_CHAIN, content=pem
             )
         except CALL_ERRORS as error:
             _log.warning("repaired chain not attached", channel=channel, error=error_name(error))
+
+    async def _is_attached(self, channel: str, thread: str, size: int) -> bool:
+        answer = await self._client.conversations_replies(channel=channel, ts=thread, limit=200)
+        files = [file for message in answer.get("messages") or () for file in message.get("files") or ()]
+        return any(file.get("name") == _CHAIN and file.get("size") == size for file in files)
 
     async def _described(self, file: Mapping[str, Any]) -> Mapping[str, Any]:
         """The whole file object: in shared channels an event carries only an id (`check_file_info`)."""

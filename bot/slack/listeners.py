@@ -1,13 +1,15 @@
-"""The ways in. Each listener acknowledges and hands over; nothing is worked out before the acknowledgement.
+"""The ways in. Each listener records what is asked, acknowledges, and works nothing out.
 
-Everything is acknowledged, also what the bot has no use for: Slack repeats what is not, and shows people an error.
+Only what is recorded is acknowledged; what is not is delivered again by Slack. Everything else is acknowledged at
+once, also what the bot has no use for: Slack repeats what is not, and shows people an error.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -17,13 +19,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.probe.target import TargetError, parse_target
 from bot.render import blocks as render
-from bot.slack.asked import Asked
+from bot.slack.answering import Note
+from bot.slack.asked import Asked, Way, as_question
 from bot.slack.errors import CALL_ERRORS, error_name
-from bot.slack.intake import Self, delivery, from_command, from_form, from_message, from_shortcut, host_field
+from bot.slack.intake import Self, from_command, from_form, from_message, from_shortcut, host_field
 from bot.slack.intake import pressed_context as context_of
-from bot.slack.memory import Memory
-from bot.slack.reading import HELP_WORDS, Unusable, read_command
-from bot.slack.work import Work
+from bot.slack.posting import Message, Poster
+from bot.slack.reading import HELP_WORDS, Reader, Unusable, read_command
+from bot.storage.questions import Accepted, Question
 
 COMMAND = "/certcheck"
 SHORTCUT = "explain_certificate_error"
@@ -34,57 +37,77 @@ EVENTS = ("message", "app_mention")
 _ANYTHING = re.compile(".*")
 _log = structlog.get_logger(__name__)
 
+# Said to the person who asks while the database is away.
+LATER = Note(
+    "I cannot write your question down just now, because my database does not answer. I will answer you as soon as it"
+    " does. If nothing comes within five minutes, please ask again."
+)
+BUSY = Note("I have more questions than I can take just now. Please ask again in a minute.")
+
 Body = dict[str, Any]
-Accept = Callable[[Callable[[], Asked | None]], None]
+Accept = Callable[[Callable[[], Asked | None]], Awaitable[Accepted | None]]
 
 
-def register(
-    app: AsyncApp,
-    client: AsyncWebClient,
-    me: Self,
-    memory: Memory,
-    work: Work,
-    answer: Callable[[Asked], Coroutine[Any, Any, None]],
-) -> None:
-    """Registers the ways in. The first listener that matches an envelope is the only one to run."""
+class Inbox(Protocol):
+    """Where questions are recorded."""
 
-    def accept(understand: Callable[[], Asked | None]) -> None:
-        """Never raises: an exception would take back the acknowledgement that goes out with it."""
+    @property
+    def accepts(self) -> bool: ...
+    async def accept(self, question: Question) -> Accepted: ...
+
+
+class Doors:
+    """The ways in, and what they share."""
+
+    def __init__(self, inbox: Inbox, reader: Reader, poster: Poster, me: Self) -> None:
+        self.me = me
+        self._inbox = inbox
+        self._reader = reader
+        self._poster = poster
+        self._telling: set[asyncio.Task[None]] = set()
+
+    async def accept(self, understand: Callable[[], Asked | None]) -> Accepted | None:
+        """Records the question; None when nothing is asked. Never raises: an exception would take back the
+        acknowledgement that goes out with it."""
         try:
             asked = understand()
+            if asked is None or not await self._reader.concerns(asked):
+                return None
+            accepted = await self._inbox.accept(as_question(asked))
         except Exception as error:  # noqa: BLE001 - a payload of a shape that Slack does not document
             _log.error("payload not understood", exc_info=error)
-            return
-        if asked is not None and memory.claim(asked.identity):
-            work.start(answer(asked))
+            return None
+        if accepted is Accepted.LATER and asked.called and asked.way is not Way.COMMAND:
+            task = asyncio.create_task(self._tell(asked))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+        return accepted
 
-    app.use(_gate(memory, work))
-    _register_events(app, me, accept)
-    _register_command(app, accept)
-    _register_interaction(app, client, me, accept)
-    _register_the_rest(app)
-
-
-def _gate(memory: Memory, work: Work) -> Callable[..., Awaitable[BoltResponse | None]]:
-    async def gate(body: Body, next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002 - Bolt's name
-        """Turns away what was delivered before (acknowledged), and everything while there is no room (not
-        acknowledged: Slack delivers it again). None would mean an unhandled request."""
-        if not work.accepts:
+    async def gate(self, body: Body, next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002 - Bolt's
+        """Takes the events: Bolt would acknowledge them before a listener has recorded anything. Turns everything
+        away while there is no room. None would mean an unhandled request."""
+        if not self._inbox.accepts:
             return BoltResponse(status=503, body="")
-        if not memory.claim(f"delivered {delivery(body)}"):
-            return BoltResponse(status=200, body="")
+        event = body.get("event")
+        if isinstance(event, Mapping) and event.get("type") in EVENTS:
+            accepted = await self.accept(lambda: from_message(body, self.me))
+            return BoltResponse(status=200 if accepted in {None, Accepted.RECORDED} else 503, body="")
         await next()
         return None
 
-    return gate
+    async def _tell(self, asked: Asked) -> None:
+        try:
+            await self._poster.hint(asked.channel, asked.user, LATER, asked.thread if asked.in_thread else None)
+        except CALL_ERRORS as error:
+            _log.warning("person not told", error=error_name(error))
 
 
-def _register_events(app: AsyncApp, me: Self, accept: Accept) -> None:
-    async def message(body: Body) -> None:
-        accept(lambda: from_message(body, me))
-
-    for event in EVENTS:
-        app.event(event)(message)
+def register(app: AsyncApp, client: AsyncWebClient, doors: Doors) -> None:
+    """Registers the ways in. The first listener that matches an envelope is the only one to run."""
+    app.use(doors.gate)
+    _register_command(app, doors.accept)
+    _register_interaction(app, client, doors.me, doors.accept)
+    _register_the_rest(app)
 
 
 def _register_command(app: AsyncApp, accept: Accept) -> None:
@@ -97,15 +120,16 @@ def _register_command(app: AsyncApp, accept: Accept) -> None:
         if isinstance(understood, Unusable):
             await ack(**_ephemeral(render.bad_target(understood.sentence)))
             return
-        accept(lambda: from_command(body, understood.target))
-        await ack()
+        accepted = await accept(lambda: from_command(body, understood.target))
+        told = {Accepted.LATER: LATER, Accepted.REFUSED: BUSY}.get(accepted) if accepted else None
+        await ack(**_ephemeral(told)) if told else await ack()
 
     app.command(COMMAND)(command)
 
 
 def _register_interaction(app: AsyncApp, client: AsyncWebClient, me: Self, accept: Accept) -> None:
     async def shortcut(body: Body, ack: AsyncAck) -> None:
-        accept(lambda: from_shortcut(body, me))
+        await accept(lambda: from_shortcut(body, me))
         await ack()
 
     async def ask_host(body: Body, ack: AsyncAck) -> None:
@@ -122,7 +146,7 @@ def _register_interaction(app: AsyncApp, client: AsyncWebClient, me: Self, accep
         except TargetError as error:
             await ack(response_action="errors", errors={"host": str(error)})
             return
-        accept(lambda: from_form(body, target))
+        await accept(lambda: from_form(body, target))
         await ack()
 
     app.shortcut({"type": "message_action", "callback_id": SHORTCUT})(shortcut)
@@ -148,5 +172,5 @@ def _register_the_rest(app: AsyncApp) -> None:
     app.options(_ANYTHING)(no_options)
 
 
-def _ephemeral(message: render.Message) -> Mapping[str, Any]:
-    return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
+def _ephemeral(message: Message) -> Mapping[str, Any]:
+    return {"response_type": "ephemeral", "text": message.text, "blocks": [dict(one) for one in message.blocks]}

@@ -5,25 +5,34 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, refused_blocks, said
 
 # Slack: one message a second and channel, with bursts; chat.update fifty and more a minute (tier 3).
 BURST = 20.0
 A_SECOND = 1.0
-_ATTEMPTS = 5
+# So long a question waits for Slack to come back.
+PATIENCE_SECONDS = 3600.0
+_LONGEST_WAIT = 15.0
+_PAGES = 5
 _CHANNELS = 5000
 _POSTS = 5000
 _EVENT_TYPE = "certcheck_post"
 
 _log = structlog.get_logger(__name__)
+_T = TypeVar("_T")
+
+
+async def _at_liberty() -> None:
+    """Nobody else could be doing the same."""
 
 
 class Message(Protocol):
@@ -36,51 +45,82 @@ class Message(Protocol):
 
 
 class Poster:
-    """Says things in Slack. Text and blocks come escaped and within Slack's limits."""
+    """Says things in Slack. Text and blocks come escaped and within Slack's limits.
 
-    def __init__(self, client: AsyncWebClient, me: str = "") -> None:
+    Slack being away is waited for. `allowed` returns when this process may act: another one may have taken over its
+    work while it was frozen.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, me: str = "", allowed: Callable[[], Awaitable[None]] = _at_liberty
+    ) -> None:
         self._client = client
         self._me = me
+        self._allowed = allowed
         self._pace = _Pace()
         self._posted: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def post(self, channel: str, message: Message, *, thread: str | None, key: str) -> str:
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        thread: str | None,
+        key: str,
+        again: bool = False,
+        since: str | None = None,
+    ) -> str:
         """Posts once and returns the message's timestamp.
 
-        `key` names this very post. When Slack's answer is lost, the post is looked for before it is made again.
-        Raises SlackApiError when Slack refuses, and a network error when Slack stays away.
+        `key` names this very post. When Slack's answer is lost, or the post may have been made before (`again`), it
+        is looked for first, among what is newer than `since`. Raises SlackApiError when Slack refuses, and a network
+        error when Slack stays away.
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            await self._pace.wait(f"post/{channel}")
-            try:
-                return self._remember(channel, await self._send(channel, message, thread, key))
-            except CALL_ERRORS as error:
-                if not is_doubtful(error) or attempt == _ATTEMPTS:
-                    raise
-                _log.warning("post in doubt", channel=channel, error=error_name(error), attempt=attempt)
-                await asyncio.sleep(min(2.0**attempt / 2, 8))
-            if found := await self._find(channel, thread, key, message.text):
+        in_doubt = again
+
+        async def attempt() -> str:
+            nonlocal in_doubt
+            if in_doubt and (found := await self._find(channel, thread, key, message.text, since)):
                 return self._remember(channel, found)
-        raise AssertionError("the loop returns or raises")
+            await self._pace.wait(f"post/{channel}")
+            await self._allowed()
+            in_doubt = True
+            return self._remember(channel, await self._send(channel, message, thread, key))
+
+        return await _patiently("post", channel, attempt)
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Puts `message` in the place of a message of the bot's. chat.update links and parses unless told not to."""
-        await self._pace.wait("update")
         words: dict[str, Any] = {"channel": channel, "ts": ts, "text": message.text, "parse": "none"}
-        try:
-            await self._client.chat_update(**words, blocks=_blocks(message))
-        except SlackApiError as error:
-            if not refused_blocks(error):
-                raise
-            _log.error("blocks refused", error=error_name(error), detail=_detail(error))
-            await self._client.chat_update(**words, blocks=[])
+
+        async def attempt() -> None:
+            await self._pace.wait("update")
+            try:
+                await self._client.chat_update(**words, blocks=_blocks(message))
+            except SlackApiError as error:
+                if not refused_blocks(error):
+                    raise
+                _log.error("blocks refused", error=error_name(error), detail=_detail(error))
+                await self._client.chat_update(**words, blocks=[])
+
+        await _patiently("update", channel, attempt)
+
+    async def hint(self, channel: str, user: str, message: Message, thread: str | None) -> None:
+        """Shows a message to one person, now or not at all."""
+        await self._client.chat_postEphemeral(
+            channel=channel, user=user, text=message.text, blocks=_blocks(message), thread_ts=thread
+        )
 
     async def whisper(self, response_url: str, message: Message) -> None:
         """Tells one person, where the bot may not post. Raises SlackApiError when the address is used up (five
         times, thirty minutes)."""
-        async with asyncio.timeout(30):
-            webhook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
-            answer = await webhook.send(text=message.text, blocks=_blocks(message), response_type="ephemeral")
+
+        async def attempt() -> WebhookResponse:
+            async with asyncio.timeout(30):
+                webhook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
+                return await webhook.send(text=message.text, blocks=_blocks(message), response_type="ephemeral")
+
+        answer = await _patiently("whisper", "", attempt)
         if answer.status_code != 200:
             raise SlackApiError(  # type: ignore[no-untyped-call]
                 "response_url refused", {"ok": False, "error": f"response_url_{answer.status_code}"}
@@ -111,26 +151,59 @@ class Poster:
             self._posted.popitem(last=False)
         return ts
 
-    async def _find(self, channel: str, thread: str | None, key: str, text: str) -> str | None:
+    async def _find(
+        self, channel: str, thread: str | None, key: str, text: str, since: str | None = None
+    ) -> str | None:
         """The timestamp of the post that carries this key, or, where metadata is not shown, of one with this text
-        that no other question has made."""
+        that no other question has made. Raises when Slack cannot say: posting blindly could post twice."""
         wanted: dict[str, Any] = {"limit": 200, "include_all_metadata": True}
-        try:
-            if thread:
-                answer = await self._client.conversations_replies(channel=channel, ts=thread, **wanted)
-            else:
-                answer = await self._client.conversations_history(channel=channel, **wanted)
-        except CALL_ERRORS as error:
-            _log.warning("cannot look for a post", channel=channel, error=error_name(error))
-            return None
-        for message in answer.get("messages") or ():
-            if self._me and message.get("user") != self._me:
-                continue
-            payload = (message.get("metadata") or {}).get("event_payload")
-            same = payload.get("key") == key if payload else message.get("text") == text
-            if same and (channel, message["ts"]) not in self._posted:
-                return str(message["ts"])
+        if since is not None:
+            wanted["oldest"] = since
+        for _ in range(_PAGES):
+            try:
+                if thread:
+                    answer = await self._client.conversations_replies(channel=channel, ts=thread, **wanted)
+                else:
+                    answer = await self._client.conversations_history(channel=channel, **wanted)
+            except SlackApiError as error:
+                if _is_passing(error):
+                    raise
+                _log.warning("cannot look for a post", channel=channel, error=error_name(error))
+                return None
+            for message in answer.get("messages") or ():
+                if self._is_post(channel, message, key, text):
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor or not thread:  # a channel's history begins with the newest
+                return None
+            wanted["cursor"] = cursor
         return None
+
+    def _is_post(self, channel: str, message: Mapping[str, Any], key: str, text: str) -> bool:
+        if self._me and message.get("user") != self._me:
+            return False
+        payload = (message.get("metadata") or {}).get("event_payload")
+        same = payload.get("key") == key if payload else message.get("text") == text
+        return same and (channel, message["ts"]) not in self._posted
+
+
+async def _patiently(what: str, channel: str, attempt: Callable[[], Awaitable[_T]]) -> _T:
+    """The result of `attempt`, made again while Slack is away."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    wait = 0.5
+    while True:
+        try:
+            return await attempt()
+        except CALL_ERRORS as error:
+            if not _is_passing(error) or time.monotonic() > give_up_at:
+                raise
+            _log.warning("Slack away, trying again", what=what, channel=channel, error=error_name(error), seconds=wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+
+def _is_passing(error: BaseException) -> bool:
+    return is_doubtful(error) or error_name(error) == "ratelimited"
 
 
 class _Pace:

@@ -22,6 +22,7 @@ from bot.trust.sighting import Target
 HELP_WORDS = frozenset({"", "help", "?", "hilfe", "usage"})
 _THREAD_MESSAGES = 30
 _HOSTS = 5
+_SHORT = 20_000  # characters, read in some milliseconds
 
 _log = structlog.get_logger(__name__)
 
@@ -97,6 +98,13 @@ class Reader:
                 return Ready(around.target, own.report)
             return around if isinstance(own, Nothing) and not isinstance(around, Nothing) else own
         return own
+
+    async def concerns(self, asked: Asked) -> bool:
+        """Whether a question is worth recording: what is small talk for certain is never written down. Files are
+        read later, and long texts too: an acknowledgement must not wait for them."""
+        if asked.called or asked.files or len(asked.text) > _SHORT:
+            return True
+        return not isinstance(await self._read((asked.text,), called=False), Nothing)
 
     def _typed(self, text: str) -> Ready | Unusable | None:
         """`@certcheck example.com:25 smtp`: the same words as after the slash command, when they are no sentence."""

@@ -81,9 +81,16 @@ async def serving(slack: StandIn, hosts: Hosts, **more: Any) -> AsyncIterator[as
         assert await task == 0
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the bot runs, and keeps its database."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
-    """A workspace. What is not acknowledged within a second is lost, and fails the test that caused it."""
+    """A workspace. What is not acknowledged within a second of its first delivery fails the test that caused it."""
     async with StandIn(MANIFEST, ack_timeout=1.0, retry_after=(0.0,)) as stand:
         stand.user(ANN, "ann")
         stand.user(BOB, "bob")
@@ -91,7 +98,7 @@ async def slack() -> AsyncIterator[StandIn]:
         stand.channel(PRIVATE, ANN, kind="group")
         stand.channel(ELSEWHERE, ANN, BOB, bot=False)
         yield stand
-        assert not [e.payload for e in stand.envelopes if e.lost and e.attempts]
+        assert not [e.payload for e in stand.envelopes if (e.lost and e.attempts) or len(e.attempts) > 1]
         assert not [
             (call.method, call.error) for call in stand.calls if call.error in {"missing_scope", "invalid_blocks"}
         ]

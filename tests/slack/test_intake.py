@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from bot.slack.asked import Asked, Way
+from bot.slack.asked import Asked, Way, as_question, from_json
 from bot.slack.intake import Self, delivery, form_context, from_form, from_message
-from bot.slack.memory import KEPT_SECONDS, Memory
 from bot.slack.words import message_text
 from bot.trust.case import ClientReport
 from bot.trust.sighting import Target
@@ -138,12 +138,26 @@ def test_blocks_of_any_shape_are_survived() -> None:
     assert message_text({"text": None, "blocks": [deep, None, 3, "y"], "attachments": {"a": 1}, "bot_id": "B9"}) == ""
 
 
-def test_memory_forgets_what_is_old_and_what_is_released() -> None:
-    now = 0.0
-    memory = Memory(lambda: now)
-    assert memory.claim("a")
-    assert not memory.claim("a")
-    memory.release("a")
-    assert memory.claim("a")
-    now = KEPT_SECONDS + 1
-    assert memory.claim("a")
+def test_a_question_comes_back_from_where_it_was_recorded_as_it_was() -> None:
+    asked = Asked(
+        identity="T1/C1/1.1",
+        way=Way.FORM,
+        team="T1",
+        channel="C1",
+        thread="1.1",
+        user="U1",
+        text="lone surrogate \ud800 and NUL \x00",
+        files=({"id": "F1", "mode": "snippet"},),
+        target=Target("mx.example.com", 25, "smtp"),
+        report=ClientReport("expired", (("CN=a", "CN=b"),)),
+        response_url="https://hooks.slack.com/x",
+    )
+    recorded = as_question(asked)
+    assert from_json(json.loads(json.dumps(recorded.asked))) == asked
+    assert len(recorded.id) == 64
+
+
+def test_a_question_of_another_release_can_be_answered() -> None:
+    plain = dict(as_question(Asked("T1/C1/1.1", Way.MESSAGE, "T1", "C1", "1.1")).asked)
+    del plain["in_thread"]
+    assert from_json(plain | {"unheard_of": 1}).channel == "C1"

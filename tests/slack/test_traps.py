@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -53,7 +54,7 @@ async def test_what_no_listener_takes_is_acknowledged(
     slack: StandIn, bot: Hosts, kind: str, payload: dict[str, Any]
 ) -> None:
     envelope = slack.socket.send(kind, payload | {"user": {"id": ANN}} if kind == "interactive" else payload)
-    await envelope.settled.wait()
+    await asyncio.wait_for(envelope.settled.wait(), 5)
     assert envelope.acked
 
 
@@ -70,7 +71,7 @@ async def test_repeated_deliveries_of_an_event_are_acknowledged_and_answered_onc
     await first.settled.wait()
     for _ in range(3):
         again = await slack.socket.again(first)
-        await again.settled.wait()
+        await asyncio.wait_for(again.settled.wait(), 5)
         assert again.acked
     await finished(slack, said)
     assert len(bot.asked) == 1
@@ -82,7 +83,7 @@ async def test_repeated_deliveries_of_a_command_and_of_a_shortcut_are_answered_o
     shortcut = await slack.shortcut("explain_certificate_error", said, ANN)
     for envelope in (command, shortcut):
         again = await slack.socket.again(envelope)
-        await again.settled.wait()
+        await asyncio.wait_for(again.settled.wait(), 5)
         assert again.acked
     await slack.quiet()
     assert bot.names == ["one.example.com:443"]
@@ -110,7 +111,7 @@ async def test_what_was_accepted_is_finished_before_the_bot_stops(slack: StandIn
     hosts.gate.clear()
     async with serving(slack, hosts) as stop:
         said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
-        await slack.wait_for(lambda: hosts.asked)
+        await slack.wait_for(lambda: slack.replies(said))
         stop.set()
         await slack.wait_for(lambda: not slack.socket.connections)
         hosts.gate.set()

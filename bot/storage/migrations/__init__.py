@@ -1,0 +1,1 @@
+"""The tables' history, brought up to date when the bot starts."""

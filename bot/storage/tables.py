@@ -1,0 +1,78 @@
+"""The tables. A change here needs a migration beside it; a test holds the two together."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# A question and where its answer stands. `id` is the SHA-256 of the question's identity, so that a repeated delivery
+# meets the row of the first. `asked` is what is needed to answer it (it holds people's words and a response_url);
+# it is taken away as soon as the question is answered. `state`: accepted, then done, failed or silent.
+questions = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("way", sa.String(16), nullable=False),
+    sa.Column("team", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("thread", sa.String(64)),
+    sa.Column("asked_ts", sa.String(64)),  # the message that asks
+    sa.Column("line_ts", sa.String(64)),  # the line in the channel, for a command
+    sa.Column("answer_ts", sa.String(64)),  # the message that answers
+    sa.Column("host", sa.String(255)),
+    sa.Column("port", sa.Integer),
+    sa.Column("asked", sa.JSON),
+    sa.Column("diagnosis", sa.JSON),  # as shown
+    sa.Column("reference", sa.String(16)),  # of a failure, as it stands in the log
+    sa.Column("replica", sa.String(160), nullable=False),  # who accepted it, or took it over
+    sa.Column("runs", sa.Integer, nullable=False),  # how often its work was begun again
+    sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Index("ix_questions_state_accepted_at", "state", "accepted_at"),
+    sa.Index("ix_questions_finished_at", "finished_at"),
+    sa.Index("ix_questions_thread", "team", "channel", "thread"),
+)
+
+# What a host showed, each time it was looked at. `addresses`: [{"address", "verdict", "causes", "leaf_sha256"}].
+observations = sa.Table(
+    "observations",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("question", sa.String(64), nullable=False, unique=True),  # the same answer is written down once
+    sa.Column("host", sa.String(255), nullable=False),
+    sa.Column("port", sa.Integer, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("causes", sa.JSON, nullable=False),
+    sa.Column("addresses", sa.JSON, nullable=False),
+    sa.Index("ix_observations_host_port_at", "host", "port", "at"),
+    sa.Index("ix_observations_at", "at"),
+)
+
+# The processes that serve. `beat` is counted up while one lives; whoever sees it stand still takes the row away, and
+# with it the right to its work.
+replicas = sa.Table(
+    "replicas",
+    metadata,
+    sa.Column("id", sa.String(160), primary_key=True),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("release", sa.String(64), nullable=False),
+    sa.Column("beat", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+# Who does the scheduled work. A lease whose holder is no living replica is free.
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("holder", sa.String(160), nullable=False),
+)

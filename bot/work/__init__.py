@@ -1,0 +1,1 @@
+"""Durable work: what was accepted is finished, once, whatever becomes of the process that accepted it."""

@@ -1,0 +1,79 @@
+"""What has to be done again and again: taking over what nobody works on, and forgetting what is old."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.storage import questions, replicas
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.work.engine import Engine
+
+_SECONDS = 3.0
+_BATCH = 50  # so much at a time, so that the survivors share what a dead one left
+_CLEANING_SECONDS = 3600.0
+_STEPS_KEPT = timedelta(hours=1)  # what DBOS holds of finished work; that it was answered is known without it
+_LEFT_LYING = timedelta(minutes=2)
+_LEASE = "upkeep"
+
+_log = structlog.get_logger(__name__)
+
+
+class Upkeep:
+    """`take` is given the questions that are this replica's from now on."""
+
+    def __init__(
+        self, database: Database, engine: Engine, replica: str, take: Callable[[str], None], keep_days: int
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._replica = replica
+        self._take = take
+        self._keep = timedelta(days=keep_days)
+        self._cleaned_at: float | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self._take_over()
+                await self._clean()
+            except DATABASE_ERRORS as error:
+                _log.warning("upkeep put off: database away", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - the next round may do better
+                _log.error("upkeep failed", exc_info=error)
+            await asyncio.sleep(_SECONDS)
+
+    async def _take_over(self) -> None:
+        """Several may do it at the same time: each piece of work goes to one of them."""
+        alive = set(await replicas.beats(self._database))
+        if self._replica not in alive:
+            return
+        dead = set(await self._engine.executors()) - alive
+        if dead:
+            _log.warning("unfinished work is taken over", replicas=sorted(dead))
+            await self._engine.take_over(dead)
+        for question in await questions.take_orphans(self._database, self._replica, _BATCH):
+            _log.warning("question is taken over", question=question)
+            self._take(question)
+        # Accepted here and begun nowhere: starting it failed. What is under way is not taken twice.
+        for question in await questions.left_lying(self._database, self._replica, datetime.now(UTC) - _LEFT_LYING):
+            self._take(question)
+
+    async def _clean(self) -> None:
+        """Once an hour, by one replica."""
+        now = time.monotonic()
+        if self._cleaned_at is not None and now - self._cleaned_at < _CLEANING_SECONDS:
+            return
+        if not await replicas.hold(self._database, _LEASE, self._replica):
+            return
+        today = datetime.now(UTC)
+        rows = await questions.forget_before(self._database, today - self._keep)
+        while await self._engine.forget_before(today - _STEPS_KEPT):
+            pass
+        self._cleaned_at = now
+        _log.info("old answers forgotten", rows=rows)
