@@ -25,7 +25,7 @@ every_cause = pytest.mark.parametrize("cause", all_causes(), ids=lambda cause: c
 KNOWN = frozenset(
     """
     bad-signature client-certificate clock-skew clock-skew-client critical-extension ct-missing distrusted-ca empty-subject expired
-    expired-intermediate handshake-refused key-identifier key-kind key-usage key-usage-leaf malformed missing-intermediate name-constraints no-san not-a-ca
+    expired-intermediate handshake-refused key-identifier key-kind key-usage key-usage-leaf leaf-not-first malformed missing-intermediate name-constraints no-san not-a-ca
     not-tls not-yet-valid path-length protocol-too-old revoked self-signed unreachable unreachable-name
     unreachable-policy untrusted-root validity-limit-ahead validity-too-long weak-key weak-signature wrong-host
     wrong-intermediate wrong-usage

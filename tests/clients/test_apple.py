@@ -28,7 +28,7 @@ ORDER = (
     ),
     ("self-signed", "default-certificate", "untrusted-root", "missing-intermediate", "wrong-intermediate"),
     ("wrong-usage", "key-usage"),
-    ("wrong-host", "no-san"),
+    ("wrong-host", "no-san", "leaf-not-first"),
     ("expired", "not-yet-valid", "expired-intermediate"),
 )
 PAIRS = [
