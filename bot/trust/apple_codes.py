@@ -211,7 +211,7 @@ _OSSTATUS = (
     _sec(-67605, "NoBasicConstraintsCA", "A certificate that is no authority issued another one.", "not-a-ca"),
     _sec(-67608, "InvalidKeyUsageForPolicy", "The key usage does not allow what the key was used for.", "key-usage"),
     _sec(-67609, "InvalidExtendedKeyUsage", "The certificate is not made for servers (no serverAuth).", "wrong-usage"),
-    _sec(-67610, "InvalidIDLinkage", "The key identifiers of two certificates of the chain do not fit together."),
+    _sec(-67610, "InvalidIDLinkage", "The key identifiers of two certificates do not fit together.", "key-identifier"),
     _sec(
         -67611, "PathLengthConstraintExceeded", "The chain is longer than one of its authorities allows.", "path-length"
     ),
@@ -219,7 +219,7 @@ _OSSTATUS = (
     _sec(-67618, "UnknownCertExtension", "An extension of a certificate could not be read.", "malformed"),
     _sec(-67635, "IncompleteCertRevocationCheck", "Whether the certificate is revoked could not be found out."),
     _sec(-67654, "TrustSettingDeny", "A person or an administrator set this certificate to never trust."),
-    _sec(-67655, "InvalidSubjectName", "The certificate has no subject where it needs one."),
+    _sec(-67655, "InvalidSubjectName", "The certificate has no subject where it needs one.", "empty-subject"),
     _sec(-67689, "InvalidName", "A name lies outside what an authority of the chain may issue.", "name-constraints"),
     _sec(-67735, "UnsupportedKeySize", "A key is shorter than Apple allows.", "weak-key"),
     _sec(-67815, "InvalidDigestAlgorithm", "A signature uses a hash that is too weak (SHA-1, MD5).", "weak-signature"),
