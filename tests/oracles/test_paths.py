@@ -56,7 +56,7 @@ def _another_way(graph: Graph, verdicts: Verdicts) -> bool:
 def _ambiguous(graph: Graph, _verdicts: Verdicts) -> bool:
     """A name that several keys bear, and a certificate that does not say which it is or was signed by."""
     keys = Counter(name for name, _ in {(one.facts.subject.key, one.facts.key.spki_sha256) for one in graph.sent})
-    return max(keys.values()) > 1 and bool({"names no key", "key without identifier"} & graph.manners)
+    return max(keys.values()) > 1 and bool({"names no key", "key without identifier", "version 1"} & graph.manners)
 
 
 def _stands_twice(graph: Graph, verdicts: Verdicts) -> bool:
