@@ -10,7 +10,6 @@ from bot.playground.slack.workspace import (
     BOT_ID,
     BOT_USER,
     MESSAGE_LIMIT,
-    TEAM,
     Channel,
     Ephemeral,
     Json,
@@ -166,12 +165,12 @@ def _reaction(stand: "StandIn", args: Json) -> tuple[Message, list[str]]:
     return message, message.reactions.get(args["name"], [])
 
 
-async def auth_test(_stand: "StandIn", _args: Json) -> Json:
+async def auth_test(stand: "StandIn", args: Json) -> Json:
     return {
         "url": "https://playground.slack.com/",
         "team": "playground",
         "user": "certcheck",
-        "team_id": TEAM,
+        "team_id": stand.team_of(args["_token"]),
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
         "app_id": APP,
@@ -186,7 +185,8 @@ async def open_connection(stand: "StandIn", _args: Json) -> Json:
 async def api_test(_stand: "StandIn", args: Json) -> Json:
     if args.get("error"):
         raise RefusedError(str(args["error"]), args=args)
-    return {"args": args} if args else {}
+    said = {name: value for name, value in args.items() if name != "_token"}
+    return {"args": said} if said else {}
 
 
 _WRITE: Any = ("chat:write",)

@@ -34,7 +34,7 @@ class People:
         stand, where = self.stand, self.stand.workspace.channels[channel]
         payload = {
             "token": "deprecated",
-            "team_id": TEAM,
+            "team_id": where.team,
             "team_domain": "playground",
             "api_app_id": APP,
             "channel_id": channel,
@@ -124,6 +124,8 @@ class People:
         self.stand.workspace.touch()
 
     async def _interactive(self, payload: Json, channel: str | None, user: str) -> Envelope:
+        if channel is not None:
+            payload["team"] = {"id": self.stand.workspace.channels[channel].team, "domain": "playground"}
         envelope = self.stand.socket.send("interactive", payload)
         await envelope.settled.wait()
         if envelope.lost and channel:

@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import WSMsgType, web
 
@@ -18,6 +18,12 @@ from bot.playground.slack.workspace import APP, BOT_USER, TEAM, Json
 
 MOST_CONNECTIONS = 10
 WATCHED = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}  # channel_type → message.…
+
+
+class Requests(Protocol):
+    """Delivers by HTTP, and settles what is acknowledged."""
+
+    async def put(self, envelope: "Envelope", attempt: int, reason: str) -> None: ...
 
 
 @dataclass
@@ -63,6 +69,7 @@ class SocketMode:
         self._turn = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._connected = asyncio.Event()
+        self.requests: Requests | None = None  # set: everything is delivered by HTTP
 
     def new_ticket(self) -> str:
         ticket = uuid.uuid4().hex
@@ -70,14 +77,14 @@ class SocketMode:
         self.tickets_given += 1
         return ticket
 
-    def event(self, event: Json, event_id: str | None = None) -> Envelope | None:
+    def event(self, event: Json, event_id: str | None = None, team: str = TEAM) -> Envelope | None:
         """Send an event to the app if it subscribed to it."""
         if not self._wanted(event):
             return None
         payload = {
             "token": "deprecated",
-            "team_id": TEAM,
-            "context_team_id": TEAM,
+            "team_id": team,
+            "context_team_id": team,
             "context_enterprise_id": None,
             "api_app_id": APP,
             "event": event,
@@ -87,7 +94,7 @@ class SocketMode:
             "authorizations": [
                 {
                     "enterprise_id": None,
-                    "team_id": TEAM,
+                    "team_id": team,
                     "user_id": BOT_USER,
                     "is_bot": True,
                     "is_enterprise_install": False,
@@ -109,9 +116,7 @@ class SocketMode:
         """Deliver an envelope once more, as Slack does when it believes the first delivery lost."""
         copy = Envelope(envelope.id, envelope.type, envelope.payload)
         self.envelopes.append(copy)
-        connection = await self._pick()
-        if connection is not None:
-            await self._put(connection, copy, len(envelope.attempts), reason)
+        await self._attempt(copy, len(envelope.attempts), reason)
         return copy
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
@@ -190,17 +195,27 @@ class SocketMode:
         repeats = self.retry_after if envelope.type == "events_api" else ()
         for attempt, wait in enumerate((0.0, *repeats)):
             await asyncio.sleep(wait)
-            connection = await self._pick()
-            if connection is not None:
-                await self._put(connection, envelope, attempt, "timeout" if attempt else "")
+            told = await self._attempt(envelope, attempt, "timeout" if attempt else "")
             try:
-                await asyncio.wait_for(envelope.settled.wait(), self.ack_timeout if connection else 0.01)
+                await asyncio.wait_for(envelope.settled.wait(), self.ack_timeout if told else 0.01)
                 return
             except TimeoutError:
                 continue
         envelope.lost = True
         envelope.settled.set()
         self._touch()
+
+    async def _attempt(self, envelope: Envelope, attempt: int, reason: str) -> bool:
+        """Whether an answer may still come."""
+        if self.requests is not None:
+            await self.requests.put(envelope, attempt, reason)
+            self._touch()
+            return False
+        connection = await self._pick()
+        if connection is None:
+            return False
+        await self._put(connection, envelope, attempt, reason)
+        return True
 
     async def _pick(self) -> web.WebSocketResponse | None:
         """Any one of the open connections; each payload goes to exactly one."""

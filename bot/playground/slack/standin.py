@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.playground.slack import chat, encode, files, lookups, views
+from bot.playground.slack import chat, encode, files, installs, lookups, views
 from bot.playground.slack.people import People
+from bot.playground.slack.requests import HttpDelivery
 from bot.playground.slack.responses import ResponseUrls
 from bot.playground.slack.socketmode import Envelope, SocketMode
 from bot.playground.slack.watch import Watch
@@ -17,6 +18,7 @@ from bot.playground.slack.web import Fault, WebApi
 from bot.playground.slack.workspace import (
     BOT_ID,
     BOT_USER,
+    TEAM,
     Channel,
     Ephemeral,
     File,
@@ -26,6 +28,7 @@ from bot.playground.slack.workspace import (
     Workspace,
 )
 
+_NO_ARGUMENTS = ("text", "blocks", "attachments", "channel", "_token")
 TYPED_LIMIT = 4000  # above it, Slack's editor offers to make a snippet
 
 
@@ -47,9 +50,12 @@ class StandIn(Watch):
     ) -> None:
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-{secrets.token_hex(12)}"
+        self.signing_secret = secrets.token_hex(16)
+        self.installs = installs.Installs()
         self.workspace = Workspace()
         self.socket = SocketMode(self.workspace.touch, ack_timeout, retry_after)
-        self.web_api = WebApi(self, {**chat.METHODS, **views.METHODS, **files.METHODS, **lookups.METHODS})
+        methods = {**chat.METHODS, **views.METHODS, **files.METHODS, **lookups.METHODS, **installs.METHODS}
+        self.web_api = WebApi(self, methods)
         self.responses = ResponseUrls(self)
         self.people = People(self)
         self.downloads: list[tuple[str, str]] = []  # (path, token) of every request for a file
@@ -100,17 +106,27 @@ class StandIn(Watch):
             "SLACK_API_URL": self.api_url,
             "SLACK_BOT_TOKEN": self.bot_token,
             "SLACK_APP_TOKEN": self.app_token,
-            "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+            "SLACK_SIGNING_SECRET": self.signing_secret,
         }
 
     def socket_url(self, ticket: str) -> str:
         return f"ws://127.0.0.1:{self._port}/link/?ticket={ticket}&app_id=A0PLAY"
 
+    def deliver_to(self, *urls: str) -> None:
+        """From now on by HTTP, to these addresses in turn; the app's socket is told nothing more."""
+        self.socket.requests = HttpDelivery(urls, self.signing_secret, self.socket.ack_timeout)
+
+    def team_of(self, token: str) -> str:
+        """The workspace that a bot token is for."""
+        return self.installs.tokens.get(token, TEAM)
+
     # --- people and what they do ---
 
-    def channel(self, channel: str, *members: str, kind: str = "channel", bot: bool = True, name: str = "") -> Channel:
+    def channel(
+        self, channel: str, *members: str, kind: str = "channel", bot: bool = True, name: str = "", team: str = TEAM
+    ) -> Channel:
         """A channel with these members; `bot=False`: the bot has not been invited."""
-        return self.workspace.open_channel(channel, kind, (*members, *((BOT_USER,) if bot else ())), name)
+        return self.workspace.open_channel(channel, kind, (*members, *((BOT_USER,) if bot else ())), name, team)
 
     def user(self, user: str, name: str) -> None:
         self.workspace.user(user).name = name
@@ -214,7 +230,7 @@ class StandIn(Watch):
         args: Json,
         files: Iterable[Json] = (),
     ) -> Message:
-        arguments = {name: args[name] for name in args if name not in ("text", "blocks", "attachments", "channel")}
+        arguments = {name: args[name] for name in args if name not in _NO_ARGUMENTS}
         shared = list(files)
         subtype = "file_share" if shared else "thread_broadcast" if args.get("reply_broadcast") else None
         message = Message(
@@ -238,12 +254,12 @@ class StandIn(Watch):
         channel = self.workspace.channels[event["channel"]]
         if BOT_USER not in channel.members:
             return
-        self.socket.event(event)
+        self.socket.event(event, team=channel.team)
         mentioned = f"<@{BOT_USER}>" in str(event.get("text", "")) and event.get("user") != BOT_USER
         if mentioned and not event.get("hidden") and channel.kind != "im":
             twin = {**event, "type": "app_mention"}
             del twin["channel_type"]
-            self.socket.event(twin)
+            self.socket.event(twin, team=channel.team)
 
     def _apply(self, manifest: Mapping[str, Any]) -> None:
         features, settings = manifest.get("features", {}), manifest.get("settings", {})

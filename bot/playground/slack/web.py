@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from bot.playground.slack.workspace import Json, RefusedError
 
@@ -111,20 +111,22 @@ class WebApi:
             method = self.methods.get(call.method)
             if method is None:
                 raise RefusedError("unknown_method", req_method=call.method)
-            self._authorise(method, call.token)
-            body = {"ok": True, **await method.run(self.stand, call.args)}
+            self._authorise(method, call)
+            body = {"ok": True, **await method.run(self.stand, call.args | {"_token": call.token})}
         except RefusedError as refusal:
             call.error = refusal.error
             body = {"ok": False, "error": refusal.error, **refusal.extra}
         granted = "*" if self.scopes is None else ",".join(sorted(self.scopes))
         return web.json_response(body, headers={"x-oauth-scopes": granted})
 
-    def _authorise(self, method: Method, token: str) -> None:
+    def _authorise(self, method: Method, call: Call) -> None:
         if method.token == "none":
             return
+        token = call.token
         if not token:
             raise RefusedError("not_authed")
         kinds = {self.stand.bot_token: "bot", self.stand.app_token: "app"}
+        kinds |= dict.fromkeys(self.stand.installs.tokens, "bot")
         if token not in kinds:
             raise RefusedError("invalid_auth")
         if kinds[token] != method.token:
@@ -132,6 +134,9 @@ class WebApi:
         if method.scopes and self.scopes is not None and not self.scopes.intersection(method.scopes):
             missing, provided = ",".join(method.scopes), ",".join(sorted(self.scopes))
             raise RefusedError("missing_scope", needed=missing, provided=provided)
+        channel = self.stand.workspace.channels.get(str(call.args.get("channel")))
+        if channel is not None and kinds[token] == "bot" and channel.team != self.stand.team_of(token):
+            raise RefusedError("channel_not_found")
 
     def _fault(self, name: str) -> Fault | None:
         for fault in self.faults:
@@ -205,6 +210,9 @@ async def _arguments(request: web.Request) -> tuple[str, Json, str | None]:
             except ValueError:
                 broken = "invalid_blocks_format" if name == "blocks" else "invalid_arguments"
     header = request.headers.get("Authorization", "")
+    if header.startswith("Basic "):
+        basic = BasicAuth.decode(header)
+        args |= {"client_id": basic.login, "client_secret": basic.password}
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else str(args.get("token", ""))
     args.pop("token", None)
     return token, args, broken

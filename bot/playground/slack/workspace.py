@@ -42,6 +42,7 @@ class Channel:
     kind: str = "channel"
     members: set[str] = field(default_factory=set)
     archived: bool = False
+    team: str = TEAM
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,10 @@ class Workspace:
     def user(self, user: str) -> User:
         return self.users.setdefault(user, User(user, user.lower()))
 
-    def open_channel(self, channel: str, kind: str, members: Iterable[str], name: str = "") -> Channel:
-        found = self.channels.setdefault(channel, Channel(channel, name or channel.lower(), kind))
+    def open_channel(
+        self, channel: str, kind: str, members: Iterable[str], name: str = "", team: str = TEAM
+    ) -> Channel:
+        found = self.channels.setdefault(channel, Channel(channel, name or channel.lower(), kind, team=team))
         for member in members:
             self.user(member)
             found.members.add(member)
