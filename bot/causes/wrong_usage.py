@@ -45,7 +45,7 @@ CAUSE = Cause(
     code="wrong-usage",
     title="The certificate “{subject}” of {host} is not for TLS servers, but for {purposes}",
     explanation="The extended key usage lists what a certificate is for. “Server authentication” is not among it, "
-    "so clients do not accept it from a server.",
+    "so clients do not accept it from a server. Some take “any purpose” for it, and some do not.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

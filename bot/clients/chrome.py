@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, ValidityLimit
 from bot.trust.path import AnchorKind
-from bot.trust.purposes import ANY, SERVER_AUTH
+from bot.trust.purposes import ANY, FOR_TLS, SERVER_AUTH
 
 DAY = 86400
 _PUBLIC = frozenset({AnchorKind.SYSTEM})
@@ -34,6 +34,7 @@ CLIENT = Client(
     ct_policy="chrome",
     # trust_store_nss.cc and its like: expiry counts for roots that were installed, not for those of its own store.
     anchor_dates=frozenset({AnchorKind.USER, AnchorKind.APP}),
+    leaf_key_usages=FOR_TLS,  # BoringSSL: `ssl_cert_check_key_usage`
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},

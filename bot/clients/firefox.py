@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
-from bot.trust.purposes import SERVER_AUTH
+from bot.trust.purposes import FOR_TLS, SERVER_AUTH
 
 CLIENT = Client(
     code="firefox",
@@ -26,7 +26,7 @@ CLIENT = Client(
     # security/nss/lib/mozpkix/lib: pkixcheck.cpp (`MatchEKU`, `CheckKeyUsage`), pkixcert.cpp (`RememberExtension`).
     anchor_purposes=True,
     server_purposes=frozenset({SERVER_AUTH}),
-    leaf_key_usages=frozenset({"digital_signature", "key_encipherment", "key_agreement"}),
+    leaf_key_usages=FOR_TLS,
     critical_extensions=CORE_EXTENSIONS - {"2.5.29.33"}
     | {
         "1.3.6.1.5.5.7.1.1",  # authority information access

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import Client
+from bot.trust.purposes import FOR_TLS
 
 CLIENT = Client(
     code="java",
@@ -22,6 +23,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     weak_hashes_under_public_roots=frozenset({"sha1"}),  # “SHA1 jdkCA & usage TLSServer”
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
+    leaf_key_usages=FOR_TLS,  # sun.security.validator.EndEntityChecker
     oldest_protocol="TLSv1.2",
     sources=(
         Source("Oracle: JRE and JDK cryptographic roadmap", "https://www.java.com/en/jre-jdk-cryptoroadmap.html"),

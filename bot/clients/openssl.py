@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
-from bot.trust.purposes import ANY, FIT_FOR_SERVERS
+from bot.trust.purposes import ANY, FIT_FOR_SERVERS, FOR_TLS
 
 CLIENT = Client(
     code="openssl",
@@ -22,7 +22,7 @@ CLIENT = Client(
     # crypto/x509/v3_purp.c: `check_purpose_ssl_server` and `X509_supported_extension`.
     anchor_purposes=True,
     server_purposes=FIT_FOR_SERVERS - {ANY},
-    leaf_key_usages=frozenset({"digital_signature", "key_encipherment", "key_agreement"}),
+    leaf_key_usages=FOR_TLS,
     critical_extensions=CORE_EXTENSIONS
     | {
         "2.5.29.31",  # CRL distribution points

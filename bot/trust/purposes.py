@@ -1,4 +1,4 @@
-"""What certificates are issued for: extended key usages (RFC 5280 section 4.2.1.12), dotted."""
+"""What certificates and keys are for. Extended key usages (RFC 5280 section 4.2.1.12) are dotted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ ANY = "2.5.29.37.0"
 # Server gated crypto of Microsoft and Netscape: old, and still taken for server authentication.
 GATED = frozenset({"1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"})
 FIT_FOR_SERVERS = GATED | {SERVER_AUTH, ANY}
+
+# Key usages (RFC 5280 section 4.2.1.3) of which TLS needs one, by version and key exchange.
+FOR_TLS = frozenset({"digital_signature", "key_encipherment", "key_agreement"})
 
 SPOKEN = {
     "1.3.6.1.5.5.7.3.2": "client authentication",
