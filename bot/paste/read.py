@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.paste.advice import read_advice
 from bot.paste.apple_numbers import Numbers, read_numbers
 from bot.paste.chain import Pairs, forged_by, read_chain, self_signed_alone
 from bot.paste.dates import chrome_dates
@@ -70,6 +71,7 @@ def read(text: str) -> Report:
         about=about(real),
         explanation="" if speaks else explain(codes, [one.sign for one in real], complaint, talk or bool(evidence)),
         private_key=private_key,
+        advice=read_advice(low),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
+from bot.paste.advice import Advice
+
 
 class About(Enum):
     """Which certificate the words complain of, where they prove it."""
@@ -36,7 +38,8 @@ class Report:
     `client_chain`: (subject, issuer) of the certificates that the client saw, leaf first, as printed. `complaint`: what
     the text by itself proves, a cause's code, "client-certificate", "protocol", "unspecified" (refused, no reason
     given) or None. `explanation` is one sentence for a person who called the bot with a text that is no certificate
-    matter, "" otherwise. `private_key`: a private key was pasted; it is in none of the fields. Host and chain are
+    matter, "" otherwise. `private_key`: a private key was pasted; it is in none of the fields. `advice`: what in
+    the text switches verification off. Host and chain are
     text from strangers, not escaped.
     """
 
@@ -48,3 +51,4 @@ class Report:
     about: About = About.UNKNOWN
     explanation: str = ""
     private_key: bool = False
+    advice: tuple[Advice, ...] = ()

@@ -51,10 +51,13 @@ class Unchecked:
 @dataclass(frozen=True, slots=True)
 class ClientReport:
     """What the text that a person pasted says about their client: its complaint (a cause's code, or None), and
-    the (subject, issuer) pairs of the chain which that client saw."""
+    the (subject, issuer) pairs of the chain which that client saw. `advice` are pairs of what in the text switches
+    verification off and of what to do instead; `private_key`: one was pasted (it is kept nowhere)."""
 
     complaint: str | None = None
     chain: tuple[tuple[str, str], ...] = ()
+    advice: tuple[tuple[str, str], ...] = ()
+    private_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
