@@ -20,7 +20,7 @@ from bot.render.report import as_json
 from bot.render.text import answer_text
 from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
-from bot.trust.certificate import read_pem
+from bot.trust.certificate import UnreadableCertificate, read_pem
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.path import Anchor
 from bot.trust.sighting import Target
@@ -61,6 +61,10 @@ async def run(options: Options) -> int:
         chain = read_pem(_file(options.chain))
         if not chain:
             raise UsageError(f"{options.chain} holds no certificate in PEM form (no “BEGIN CERTIFICATE” line).")
+        if isinstance(chain[0], UnreadableCertificate):
+            raise UsageError(
+                f"{options.chain}: the first certificate cannot be read ({chain[0].why}). Export it again."
+            )
         return _print([diagnose_chain(chain, host, rules, at or utc_now())], options.as_json)
     targets = _targets(options)
     async with network(settings) as net:

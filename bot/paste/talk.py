@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_QUOTE = re.compile(r"^[\s>|]{0,20}")
+_QUOTE = re.compile(r"^[\s>|`]{0,20}")
 _CODE = re.compile(  # how a line of program text begins
     r"(?:case [\w.\"'-]{1,80}\s{0,3}[,:{(]|case \.|default:|(?:else )?if\s{0,3}\(|if (?:let|case) |elif "
     r"|if [^\n]{1,200}:\s{0,3}$"
@@ -21,7 +21,8 @@ _CODE = re.compile(  # how a line of program text begins
 _COMMENT = re.compile(r"[\s>|]{0,20}(?://|/\*|\*/)|[\s>|]{0,20}\w{6,80}\s?[,:;]\s{0,3}$")
 _STARRED = re.compile(r"[ \t]{1,20}\* ")  # within a block comment, or in a list
 _OPERATORS = re.compile(
-    r"[\w)\]]\s?[!=]==?(?! info)\s?[\"'\w(.-]|\w\)?\s=>\s?[{(\w]|\bin str\(|\?\? "
+    r"\w\(\s?[a-z]?[\"'][^\"'\n]{0,200}(?:%[sdvr@]|\{\w{0,30}\})"  # a call that prints what it is given
+    r"|[\w)\]]\s?[!=]==?(?! info)\s?[\"'\w(.-]|\w\)?\s=>\s?[{(\w]|\bin str\(|\?\? "
     r"|\.(?:contains|includes|equals|indexof|startswith|match|tobe|isequal|hasmessage\w{0,20})\(",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from bot.trust.sighting import Problem, Trouble
 from bot.trust.when import day, span
 
 MOST_LINES = 4
+THIS = "this certificate"  # what a bundle without a host is called
 
 
 class Mood(Enum):
@@ -68,7 +69,7 @@ def shown_host(diagnosis: Diagnosis) -> str:
     """The host as people know it: the port only where it is not the usual one."""
     target = diagnosis.target
     if not target.host:
-        return "this certificate"
+        return THIS
     return target.host if target.port == 443 and target.host else str(target)
 
 
@@ -85,7 +86,7 @@ def verdict_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
 
 
 def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
-    host = code(shown_host(diagnosis))
+    host = _certificate_of(diagnosis)
     answering = [a for a in diagnosis.addresses if a.verdict is Verdict.TRUSTED]
     where = f", at {_all(len(answering))} addresses" if len(answering) > 1 else ""
     if len(answering) < len(diagnosis.addresses):
@@ -94,12 +95,19 @@ def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
     worth = notes(diagnosis)[:1]
     if worth:
         who = _who(worth) if complained(diagnosis) else ()
-        fine = line(bold("The certificate of ", host, " is fine"), trusted)
+        fine = line(bold(host, " is fine"), trusted)
         return fine, _days_left(diagnosis), line(_titled(worth[0], diagnosis), "."), who
     if complained(diagnosis):
         mended = "So the fault behind that error is mended, or it is not on the server."
-        return line(bold("The server is fine now: ", host), trusted), _days_left(diagnosis), line(mended)
-    return line(bold("The certificate of ", host, " is fine"), trusted), _days_left(diagnosis)
+        now = line(bold("The server is fine now: ", code(shown_host(diagnosis))), trusted)
+        return now, _days_left(diagnosis), line(mended)
+    return line(bold(host, " is fine"), trusted), _days_left(diagnosis)
+
+
+def _certificate_of(diagnosis: Diagnosis) -> Line:
+    return (
+        line("The certificate of ", code(shown_host(diagnosis))) if diagnosis.target.host else line("This certificate")
+    )
 
 
 def _who_trusts(diagnosis: Diagnosis) -> str:

@@ -68,7 +68,7 @@ def _opinion(
 def _paths(case: Case, client: Client, anchors: AnchorSet, leaf: Certificate) -> Iterable[Path]:
     if client.fetches_issuers or not client.knows_public_intermediates:
         pool = case.pool + case.fetched if client.fetches_issuers else case.pool
-        return Builder(pool, anchors, case.at).paths(leaf)
+        return Builder(pool, anchors, case.at, rings=not client.backtracks).paths(leaf)
     return _with_public_intermediates(case, anchors, leaf)
 
 

@@ -69,11 +69,11 @@ def test_a_bundle_is_judged_at_the_time_that_was_asked_for(judge):
 
 
 @pytest.mark.parametrize("body", ["MIIB", "AAAA", ""], ids=["cut off", "other bytes", "empty"])
-def test_a_block_that_is_no_certificate_is_malformed(judge, body):
-    given = answer(judge(f"{PEM_BEGIN}\n{body}\n{PEM_END}\n", "--json").out)
+def test_a_file_whose_first_certificate_is_none_is_wrong_usage(judge, body):
+    ran = judge(f"{PEM_BEGIN}\n{body}\n{PEM_END}\n")
 
-    assert given["causes"] == ["malformed"]
-    assert given["verdict"] == "untrusted"
+    assert ran.code == 2
+    assert "the first certificate cannot be read" in ran.err
 
 
 @pytest.mark.parametrize(

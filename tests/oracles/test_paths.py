@@ -59,21 +59,6 @@ def _ambiguous(graph: Graph, _verdicts: Verdicts) -> bool:
     return max(keys.values()) > 1 and bool({"names no key", "key without identifier", "version 1"} & graph.manners)
 
 
-def _stands_twice(graph: Graph, verdicts: Verdicts) -> bool:
-    """Authorities that certify each other in a ring, and one of them leaves it by another certificate."""
-    certified = {(edge.subject, edge.issuer) for edge in graph.pile if edge.subject != edge.issuer}
-    above = {one: {issuer for subject, issuer in certified if subject == one} for one, _ in certified}
-    return verdicts[OPENSSL] == "" and any(len(ways) > 1 and _reaches(above, ways, one) for one, ways in above.items())
-
-
-def _reaches(above: dict[int, set[int]], start: set[int], end: int) -> bool:
-    met: set[int] = set()
-    while start - met:
-        met |= start
-        start = {issuer for one in start for issuer in above.get(one, ())}
-    return end in met
-
-
 REASONS = (
     Reason(
         "cryptography gives up after a number of signatures",
@@ -110,12 +95,6 @@ REASONS = (
         (OUR_OPENSSL, OPENSSL),
         lambda graph, verdicts: graph.manner == "only a common name" and "subtree violation" in verdicts[OPENSSL],
         Graph(3, "only a common name", (Edge(3, 0, "for other hosts"),)),
-    ),
-    Reason(
-        "OpenSSL lets an authority stand twice in a path, by two certificates",
-        (OUR_OPENSSL, OPENSSL),
-        _stands_twice,
-        Graph(6, "healthy", (Edge(6, 5), Edge(5, 6), Edge(6, 0))),
     ),
 )
 

@@ -87,3 +87,8 @@ def test_one_name_with_its_number_is_what_somebody_sees_and_several_are_a_list()
     assert read(seen).codes == {"nsurl": -1202}
     assert not read(f"NSURLErrorSecureConnectionFailed (-1200)\n{seen}").is_certificate_error
     assert not read("kCFURLErrorServerCertificateUntrusted = -1202").is_certificate_error
+
+
+def test_a_log_call_in_a_program_is_no_log() -> None:
+    program = '```except ssl.SSLCertVerificationError as e:\n    log.warning("certificate verify failed: %s", e)```'
+    assert not read(program).is_certificate_error
