@@ -183,8 +183,8 @@ def _hopeless(error: BaseException, database: Database) -> str | None:
 async def _locked(file: Path, seconds: float) -> IO[str]:
     """Keeps other processes from the same file."""
     try:
-        lock = (file.parent / f"{file.name}.lock").open("a", encoding="ascii")
         file.open("ab").close()
+        lock = (file.parent / f"{file.name}.lock").open("a", encoding="ascii")
     except OSError as error:
         raise DatabaseUnusableError(
             f"CERTCHECK_DATABASE_URL: {file} cannot be written ({error.strerror}); name a file in a folder that can."

@@ -70,8 +70,8 @@ async def record(database: Database, question: Question, replica: str, seconds: 
         "accepted_at": datetime.now(UTC),
     }
     async with database.begin(seconds) as connection:
-        done = await connection.execute(_insert(database, questions).values(row).on_conflict_do_nothing())
-    return bool(done.rowcount)
+        inserted = _insert(database, questions).values(row).on_conflict_do_nothing().returning(questions.c.id)
+        return await connection.scalar(inserted) is not None
 
 
 async def asked(database: Database, question: str) -> dict[str, Any] | None:

@@ -1,0 +1,173 @@
+"""Bots as processes of their own against the stand-in for Slack, on a SQLite file or on PostgreSQL, to be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground.slack import Message, StandIn
+from tests.databases import KINDS, database_of, postgres_server
+from tests.slack.conftest import ANN, BOB, ELSEWHERE, MANIFEST, PRIVATE, ROOT, C
+
+NETWORKS = {"CERTCHECK_ALLOW_NETWORKS": "127.0.0.0/8 ::1", "CERTCHECK_LOG_FORMAT": "json"}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    server = request.getfixturevalue("server") if request.param == "postgresql" else ""
+    with database_of(request.param, tmp_path, server) as found:
+        yield found
+
+
+@pytest.fixture
+def postgres(server: str, tmp_path: Path) -> Iterator[str]:
+    with database_of("postgresql", tmp_path, server) as found:
+        yield found
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[StandIn]:
+    """A workspace that delivers again what is not acknowledged."""
+    async with StandIn(MANIFEST, ack_timeout=3.0, retry_after=(0.5, 2.0, 5.0)) as stand:
+        stand.user(ANN, "ann")
+        stand.user(BOB, "bob")
+        stand.channel(C, ANN, BOB)
+        stand.channel(PRIVATE, ANN, kind="group")
+        stand.channel(ELSEWHERE, ANN, BOB, bot=False)
+        yield stand
+
+
+@dataclass
+class Bot:
+    """One process."""
+
+    process: asyncio.subprocess.Process
+    log: Path
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGKILL)
+
+    async def ended(self) -> int:
+        return await self.process.wait()
+
+
+@asynccontextmanager
+async def bots(slack: StandIn, folder: Path, url: str, **more: str) -> AsyncIterator[Any]:
+    """Starts processes; all of them are gone at the end."""
+    started: list[Bot] = []
+
+    async def start(**settings: str) -> Bot:
+        before = slack.socket.upgrades
+        keep = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "CERTCHECK_"))}
+        environment = keep | slack.environment | NETWORKS | {"CERTCHECK_DATABASE_URL": url} | more | settings
+        log = folder / f"bot-{len(started)}.log"
+        with log.open("wb") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "serve"),
+                cwd=folder,
+                env=environment | {"PYTHONPATH": str(ROOT)},
+                stdout=output,
+                stderr=output,
+            )
+        bot = Bot(process, log)
+        started.append(bot)
+        ended = asyncio.create_task(bot.ended())
+        connected = asyncio.create_task(slack.wait_for(lambda: slack.socket.upgrades > before, 40))
+        await asyncio.wait({ended, connected}, return_when=asyncio.FIRST_COMPLETED)
+        if not connected.done() or connected.exception():
+            connected.cancel()
+            raise AssertionError(f"The bot did not connect.\n{log.read_text()[-3000:]}")
+        ended.cancel()
+        return bot
+
+    try:
+        yield start
+    finally:
+        for bot in started:
+            bot.kill()
+            await bot.ended()
+
+
+class Trap:
+    """Holds the next call of a Web API method: before it has its effect, or after and before it is answered."""
+
+    def __init__(self, slack: StandIn, method: str, *, after: bool, number: int = 1) -> None:
+        self.sprung = asyncio.Event()
+        self._left = number
+        api = slack.web_api
+        usual = api.methods[method]
+
+        async def run(stand: StandIn, args: dict[str, Any]) -> dict[str, Any]:
+            self._left -= 1
+            if self._left:
+                return await usual.run(stand, args)
+            api.methods = {**api.methods, method: usual}
+            if after:
+                await usual.run(stand, args)
+            self.sprung.set()
+            await asyncio.sleep(3600)
+            return {}
+
+        api.methods = {**api.methods, method: replace(usual, run=run)}
+
+
+class Silent:
+    """A server that takes connections and says nothing until it is let go."""
+
+    def __init__(self) -> None:
+        self.met = asyncio.Event()
+        self.release = asyncio.Event()
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._hold, "127.0.0.1", 0)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+
+    async def _hold(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.met.set()
+        await self.release.wait()
+        writer.close()
+
+    def close(self) -> None:
+        self.release.set()
+        self._server.close()
+
+
+@pytest.fixture
+async def silent() -> AsyncIterator[Silent]:
+    server = Silent()
+    await server.open()
+    yield server
+    server.close()
+
+
+def closed_port() -> str:
+    """A host where nothing listens: looked at in no time."""
+    return "127.0.0.1:1"
+
+
+def is_finished(message: Message) -> bool:
+    return message.by_bot and "Checking" not in message.text
+
+
+async def answered_once(slack: StandIn, said: Message, seconds: float = 30.0) -> None:
+    """Exactly one message in the thread, and it is finished."""
+    await slack.wait_for(lambda: [m for m in slack.replies(said) if is_finished(m)], seconds)
+    await slack.quiet(0.4)
+    replies = [message.text for message in slack.replies(said)]
+    assert len(replies) == 1, replies
