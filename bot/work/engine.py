@@ -67,10 +67,11 @@ class Engine:
 
     def __init__(self, url: sa.URL, executor: str, body: Body) -> None:
         self._loop = asyncio.get_running_loop()
+        self._starting = asyncio.Lock()  # one after the other: in the order of asking
         sqlite = url.drivername.startswith("sqlite")
         sync_url = url.set(drivername="sqlite" if sqlite else "postgresql")
         _adopt_logger()
-        DBOS(
+        dbos = DBOS(
             config={
                 "name": _NAME,
                 "system_database_url": sync_url.render_as_string(hide_password=False),
@@ -84,25 +85,34 @@ class Engine:
             }
         )
         _adopt_logger()
+        # What it takes from its queue is to run here too, though it is launched in a thread.
+        dbos._background_event_loop.set_main_loop()  # noqa: SLF001 - it would take the loop of who launches it
 
         async def answer(question: str) -> None:
             await body(question)
 
         self._workflow = DBOS.workflow(name="answer", max_recovery_attempts=_MAX_RECOVERIES)(answer)
 
-    def launch(self) -> None:
-        """Blocks for a moment. The workflows run on the loop of the caller."""
-        DBOS.launch()
+    async def launch(self) -> None:
+        """Brings DBOS's tables up to date and starts its threads. Raises what the database raises."""
+        launching = asyncio.ensure_future(_in_a_thread(DBOS.launch))
+        try:
+            await asyncio.shield(launching)
+        except BaseException:
+            await asyncio.gather(launching, return_exceptions=True)
+            await self.destroy()
+            raise
 
     async def run(self, workflow: str) -> None:
         """Runs a workflow to its end, with its id as the argument. One that was started before, wherever, is not
         started again."""
-        token = _first.set(True)
-        try:
-            with SetWorkflowID(workflow):
-                handle = await DBOS.start_workflow_async(self._workflow, workflow)
-        finally:
-            _first.reset(token)
+        async with self._starting:
+            token = _first.set(True)
+            try:
+                with SetWorkflowID(workflow):
+                    handle = await DBOS.start_workflow_async(self._workflow, workflow)
+            finally:
+                _first.reset(token)
         try:
             await handle.get_result()
         except asyncio.CancelledError:
@@ -128,11 +138,17 @@ class Engine:
             await DBOS.delete_workflows_async([one.workflow_id for one in over])
         return len(over)
 
-    def destroy(self) -> None:
+    async def destroy(self) -> None:
         """Ends its threads. Work that still runs must have been cancelled before: it stays unfinished."""
-        DBOS.destroy(destroy_registry=True)
+        await _in_a_thread(lambda: DBOS.destroy(destroy_registry=True))
         # DBOS had made its own pool the loop's, and ended it.
         self._loop.set_default_executor(ThreadPoolExecutor())
+
+
+async def _in_a_thread(work: Callable[[], object]) -> None:
+    """Apart from the loop's own pool, which DBOS replaces."""
+    with ThreadPoolExecutor(1) as pool:
+        await asyncio.get_running_loop().run_in_executor(pool, work)
 
 
 def _is_cancelled() -> bool:

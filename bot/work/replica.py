@@ -18,9 +18,9 @@ from bot.storage import replicas
 from bot.storage.database import DATABASE_ERRORS, Database
 
 BEAT_SECONDS = 2.0
-DEAD_SECONDS = 12.0
+DEAD_SECONDS = 10.0
 # So long after its last beat, a replica acts no more before it knows that nobody took over.
-_SURE_SECONDS = 6.0
+_SURE_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 

@@ -75,7 +75,7 @@ class Work:
             self._closed = True
             await _cancelled(tasks)
             await _cancelled(self._running)
-            self._engine.destroy()
+            await self._engine.destroy()
             with suppress(*DATABASE_ERRORS):
                 await self._replica.leave()
 
@@ -83,9 +83,8 @@ class Work:
         while True:
             engine = Engine(self._database.url, self._replica.id, self._answer)
             try:
-                engine.launch()
+                await engine.launch()
             except DATABASE_ERRORS as error:
-                engine.destroy()
                 if not is_passing(error):
                     raise
                 _log.warning("database away, trying again", error=type(error).__name__)

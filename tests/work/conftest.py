@@ -105,26 +105,34 @@ async def bots(slack: StandIn, folder: Path, url: str, **more: str) -> AsyncIter
 
 
 class Trap:
-    """Holds the next call of a Web API method: before it has its effect, or after and before it is answered."""
+    """Holds one call of a Web API method: before it has its effect, or after and before it is answered.
 
-    def __init__(self, slack: StandIn, method: str, *, after: bool, number: int = 1) -> None:
+    The `number`th whose text names `host`. What is held is never answered.
+    """
+
+    def __init__(self, slack: StandIn, method: str, host: str, *, after: bool, number: int = 1) -> None:
         self.sprung = asyncio.Event()
+        self.name = f"{method} {number} of {host}, {'after' if after else 'before'} its effect"
         self._left = number
-        api = slack.web_api
-        usual = api.methods[method]
+        usual = slack.web_api.methods[method]
 
         async def run(stand: StandIn, args: dict[str, Any]) -> dict[str, Any]:
-            self._left -= 1
-            if self._left:
+            self._left -= host in str(args.get("text"))
+            if self._left or self.sprung.is_set() or host not in str(args.get("text")):
                 return await usual.run(stand, args)
-            api.methods = {**api.methods, method: usual}
             if after:
                 await usual.run(stand, args)
             self.sprung.set()
             await asyncio.sleep(3600)
             return {}
 
-        api.methods = {**api.methods, method: replace(usual, run=run)}
+        slack.web_api.methods = {**slack.web_api.methods, method: replace(usual, run=run)}
+
+    async def met(self, bot: Bot) -> None:
+        try:
+            await asyncio.wait_for(self.sprung.wait(), 20)
+        except TimeoutError:
+            raise AssertionError(f"{self.name}: never came there.\n{bot.log.read_text()[-2000:]}") from None
 
 
 class Silent:
@@ -156,9 +164,9 @@ async def silent() -> AsyncIterator[Silent]:
     server.close()
 
 
-def closed_port() -> str:
+def closed_port(number: int = 21) -> str:
     """A host where nothing listens: looked at in no time."""
-    return "127.0.0.1:1"
+    return f"127.0.0.1:{number}"
 
 
 def is_finished(message: Message) -> bool:

@@ -3,68 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.playground.sick import sick_row
-from bot.playground.slack import StandIn
+from bot.playground.slack import Message, StandIn
 from tests.slack.conftest import ANN, C
-from tests.work.conftest import Bot, Silent, Trap, answered_once, bots, closed_port, is_finished
+from tests.work.conftest import Silent, Trap, answered_once, bots, closed_port, is_finished
 
 POST, UPDATE, UPLOAD = "chat.postMessage", "chat.update", "files.completeUploadExternal"
 
 
-async def killed_in(trap: Trap, bot: Bot, step: str) -> None:
-    try:
-        await asyncio.wait_for(trap.sprung.wait(), 20)
-    except TimeoutError:
-        raise AssertionError(f"{step}: never came there.\n{bot.log.read_text()[-2000:]}") from None
-    bot.kill()
-    await bot.ended()
-
-
-async def test_a_mention_is_answered_once_wherever_the_process_is_killed(
+async def test_killed_at_every_step_each_question_is_answered_once(
     slack: StandIn, silent: Silent, tmp_path: Path, url: str
 ) -> None:
-    async def mention(host: str = closed_port()):  # type: ignore[no-untyped-def]
-        return await slack.say(C, ANN, f"<@{slack.bot_user}> {host}", encoded=True)
+    """One process is killed while each of its questions stands at another step."""
+    mentioned: list[Message] = []
 
+    async def mention(host: str) -> None:
+        mentioned.append(await slack.say(C, ANN, f"<@{slack.bot_user}> {host}", encoded=True))
+
+    mention_steps = [(POST, False, 1), (POST, True, 1), (UPDATE, False, 1), (UPDATE, True, 1)]
+    # A command is answered by two messages: the line in the channel, and what stands under it.
+    command_steps = [(POST, True, 1), (POST, True, 2), (UPDATE, True, 1), (UPDATE, True, 2)]
+    steps = enumerate(mention_steps + command_steps, start=21)
+    traps = [
+        Trap(slack, method, closed_port(port), after=after, number=number) for port, (method, after, number) in steps
+    ]
     async with bots(slack, tmp_path, url, CERTCHECK_REPLICA="one") as start:
         bot = await start()
-        said = await mention()
-        await slack.wait_for(lambda: all(one.acked for one in slack.told_about(said)))
-        bot.kill()  # recorded and acknowledged, and little more
-        bot = await start()
-        await answered_once(slack, said)
-        for step, after in ((POST, False), (POST, True), (UPDATE, False), (UPDATE, True)):
-            trap = Trap(slack, step, after=after)
-            said = await mention()
-            await killed_in(trap, bot, f"{step}, {after=}")
-            bot = await start()
-            await answered_once(slack, said)
-        said = await mention(f"127.0.0.1:{silent.port}")
+        await mention(f"127.0.0.1:{silent.port}")
+        for port in range(21, 25):
+            await mention(closed_port(port))
+        for port in range(25, 29):
+            await slack.slash("/certcheck", closed_port(port), C, ANN)
+        for trap in traps:
+            await trap.met(bot)
         await asyncio.wait_for(silent.met.wait(), 20)
-        bot.kill()
+        await mention(closed_port(29))
+        await slack.wait_for(lambda: all(one.acked for one in slack.told_about(mentioned[-1])))
+        bot.kill()  # the last one is recorded and acknowledged, and little more
+        await bot.ended()
         silent.release.set()
         await start()
-        await answered_once(slack, said)
-
-
-async def test_a_command_is_answered_once_wherever_the_process_is_killed(
-    slack: StandIn, tmp_path: Path, url: str
-) -> None:
-    """Two messages make its answer: the line in the channel, and what stands under it."""
-    async with bots(slack, tmp_path, url, CERTCHECK_REPLICA="one") as start:
-        bot = await start()
-        for number, (step, count) in enumerate(((POST, 1), (POST, 2), (UPDATE, 1), (UPDATE, 2)), start=1):
-            trap = Trap(slack, step, after=True, number=count)
-            await slack.slash("/certcheck", closed_port(), C, ANN)
-            await killed_in(trap, bot, f"{step} {count}")
-            bot = await start()
-            await slack.wait_for(lambda: len([m for m in slack.bot_messages() if is_finished(m)]) == 2 * number, 30)  # noqa: B023
-            await slack.quiet(0.4)
-            assert len(slack.bot_messages()) == 2 * number
-            assert all(is_finished(message) for message in slack.bot_messages())
+        await slack.wait_for(lambda: len([m for m in slack.bot_messages() if is_finished(m)]) >= 6 + 2 * 4, 60)
+        for said in mentioned:
+            await answered_once(slack, said)
+        posted = slack.bot_messages()
+        assert [message.text for message in posted if not is_finished(message)] == []
+        lines = [message for message in posted if message.thread_ts is None]
+        assert len(lines) == 4
+        for line in lines:
+            await answered_once(slack, line)
 
 
 async def test_the_repaired_chain_is_attached_once(slack: StandIn, tmp_path: Path) -> None:
@@ -74,20 +63,16 @@ async def test_the_repaired_chain_is_attached_once(slack: StandIn, tmp_path: Pat
         url = f"sqlite:///{tmp_path / 'certcheck.db'}"
         async with bots(slack, tmp_path, url, CERTCHECK_EXTRA_ROOTS=str(roots)) as start:
             bot = await start()
-            trap = Trap(slack, UPLOAD, after=True)
+            trap = Trap(slack, UPLOAD, "", after=True)
             said = await slack.say(C, ANN, f"<@{slack.bot_user}> {row['missing-intermediate'].target}", encoded=True)
-            await killed_in(trap, bot, UPLOAD)
-            bot = await start()
-            await no_more(slack, bot)
+            await trap.met(bot)
+            bot.kill()
+            await bot.ended()
+            looked = sum(call.method == "conversations.replies" for call in slack.calls)
+            await start()
+            await slack.wait_for(
+                lambda: sum(call.method == "conversations.replies" for call in slack.calls) > looked, 30
+            )
+            await slack.quiet(1.0)
             assert len([file for file in slack.uploads if file.complete]) == 1
             assert len([message for message in slack.replies(said) if message.text]) == 1
-
-
-async def no_more(slack: StandIn, bot: Bot) -> None:
-    """Until everything that was left is taken over and done."""
-    done: Callable[[], Awaitable[bool]] = lambda: asyncio.to_thread(lambda: "taken over" in bot.log.read_text())  # noqa: E731
-    for _ in range(200):
-        if await done():
-            break
-        await asyncio.sleep(0.1)
-    await slack.quiet(2.0)
