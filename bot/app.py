@@ -7,125 +7,144 @@ import os
 import signal
 import socket as socketlib
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
 import aiohttp
 import structlog
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.examine import Examiner, standard_rules
+from bot.metrics import MeasuredInbox, MeasuredNetwork, Metrics
 from bot.probe.guard import Guard
 from bot.probe.network import ProbeNetwork
 from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.answering import Answering
 from bot.slack.asked import Examine
+from bot.slack.calls import CountCalls
+from bot.slack.dispatch import Dispatch
 from bot.slack.errors import retry_handlers
-from bot.slack.files import Files
+from bot.slack.health import Health
+from bot.slack.http import Requests
 from bot.slack.intake import Self
 from bot.slack.listeners import Doors, register
 from bot.slack.logs import configure_logs
+from bot.slack.oauth import Installations, InstalledWorkspaces, InstallPages, forget_uninstalled
 from bot.slack.posting import Poster
-from bot.slack.reading import Reader
+from bot.slack.server import PortError
 from bot.slack.socket import Socket, TokenError, identify
+from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces, authorizing, workspace
 from bot.storage.database import Database, DatabaseUnusableError, open_database, read_url
 from bot.trust.path import Anchor
 from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
-DOWN_SECONDS = 60.0  # so long without a connection, and the health check says so
 # Bolt reads these from the environment behind our back; an id and a secret would switch it to OAuth, without a token.
-_BOLT_READS = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN")
+_BOLT_READS = (
+    *("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"),
+    *("SLACK_REDIRECT_URI", "SLACK_SCOPES", "SLACK_USER_SCOPES", "SLACK_INSTALL_PATH", "SLACK_REDIRECT_URI_PATH"),
+)
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
 
-def run() -> int:
+def run(http: bool = False) -> int:
     """Runs the bot with the settings of the environment. The exit code: 0 after SIGTERM with everything answered, 1
     when the connection stayed dead or work was cut off, 2 for settings or tokens that cannot be used."""
     try:
         settings = load_settings()
-        settings.check_slack()
+        settings.check_slack(http)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - there is no log yet
         return 2
     configure_logs(settings.log_level, settings.log_format)
-    return asyncio.run(serve(settings))
+    return asyncio.run(serve(settings, http=http))
 
 
-async def serve(settings: Settings, examine: Examine | None = None, stop: asyncio.Event | None = None) -> int:
-    """Runs until SIGTERM, SIGINT or `stop`; finishes what was accepted. Returns the exit code as `run` does."""
+async def serve(
+    settings: Settings, examine: Examine | None = None, stop: asyncio.Event | None = None, http: bool = False
+) -> int:
+    """Runs until SIGTERM, SIGINT or `stop`; finishes what was accepted. `http`: Slack sends requests, instead of
+    holding a socket. Returns the exit code as `run` does."""
     stop = stop or asyncio.Event()
+    metrics = Metrics()
     with _stopping_on_signals(stop):
         try:
-            settings.check_slack()
+            settings.check_slack(http)
             async with AsyncExitStack() as stack:
                 if examine is None:
-                    examine = await stack.enter_async_context(examiner(settings))
-                return await _serve(settings, examine, stop, stack)
-        except (SettingsError, TokenError) as error:
+                    examine = await stack.enter_async_context(examiner(settings, metrics))
+                return await _serve(settings, metrics.examining(examine), stop, http, metrics, stack)
+        except (SettingsError, TokenError, PortError) as error:
             print(error, file=sys.stderr)  # noqa: T201 - a sentence for whoever starts it, not an event
             return 2
 
 
-async def _serve(settings: Settings, examine: Examine, stop: asyncio.Event, stack: AsyncExitStack) -> int:
-    session = await stack.enter_async_context(
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60, sock_connect=10))
-    )
-    client = _client(settings, session, settings.slack_bot_token.get_secret_value())
-    health = _Health()
+async def _serve(
+    settings: Settings, examine: Examine, stop: asyncio.Event, http: bool, metrics: Metrics, stack: AsyncExitStack
+) -> int:
+    health = Health(metrics, "http" if http else "socket")
     await stack.enter_async_context(health.serving(settings.health_port))
     stopping = asyncio.ensure_future(stop.wait())
     stack.callback(stopping.cancel)
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60, sock_connect=10))
+    )
+    slack = _Slack(settings, session, metrics)
     try:
-        database = await _unless(stopping, stack.enter_async_context(_database(settings)))
-        health.database = database
-        who = await _unless(stopping, identify(client))
-        app = _bolt(settings, session, who)
-        work = _connect(app, settings, client, who, examine, database)
+        health.database = database = await _unless(stopping, stack.enter_async_context(_database(settings)))
+        workspaces, installations = await _unless(stopping, _workspaces(slack, database, http))
+        health.known = True
+        app = slack.app(workspaces)
+        if installations is not None:
+            forget_uninstalled(app, installations)
+        work = _connect(app, workspaces, examine, database, metrics)
         named = bool(settings.replica)
         running = work.running(settings.replica or socketlib.gethostname(), named, settings.keep_days)
         await _unless(stopping, stack.enter_async_context(running))
-        socket = Socket(app, settings.slack_app_token.get_secret_value())
-        stack.push_async_callback(socket.close)
-        await _unless(stopping, socket.open())
+        connection = slack.requests(app, installations) if http else slack.socket(app)
+        stack.push_async_callback(connection.close)
+        await _unless(stopping, connection.open())
     except _StoppedError:
         return 0
-    health.socket = socket
-    _log.info("serving", team=who.get("team"), bot=who.get("user"))
+    health.connection = connection
+    _log.info("serving", by="http" if http else "socket")
     try:
-        await _unless(stopping, socket.wait_dead())
+        await _unless(stopping, connection.wait_dead())
         dead = True
     except _StoppedError:
         dead = False
-    return await _finish(socket, work, dead)
+    return await _finish(connection, work, health, dead)
 
 
-def _connect(
-    app: AsyncApp,
-    settings: Settings,
-    client: AsyncWebClient,
-    who: dict[str, Any],
-    examine: Examine,
-    database: Database,
-) -> Work:
-    """Puts the parts together: what is asked in Slack is recorded, read, examined and answered."""
+async def _workspaces(slack: _Slack, database: Database, http: bool) -> tuple[Workspaces, Installations | None]:
+    """The one of the token, which Slack has to take, or those that install the app."""
+    settings = slack.settings
+    if http and settings.slack_client_id:
+        installations = Installations(settings.slack_client_id, database.engine)
+        return InstalledWorkspaces(installations, slack.client, settings.answer_bots), installations
+    client = slack.client(settings.slack_bot_token.get_secret_value())
+    who = await identify(client)
     me = Self(str(who.get("user_id") or ""), str(who.get("bot_id") or ""), settings.answer_bots)
-    files = Files(client)
-    reader = Reader(files, client, me.user)
+    return OneWorkspace(workspace(str(who.get("team_id") or ""), client, me)), None
 
-    def answering(allowed: Callable[[], Awaitable[None]]) -> Answering:
-        return Answering(examine, reader, Poster(client, me.user, allowed), files)
 
-    work = Work(database, answering)
-    register(app, client, Doors(work, reader, Poster(client, me.user), me))
+def _connect(app: AsyncApp, workspaces: Workspaces, examine: Examine, database: Database, metrics: Metrics) -> Work:
+    """Puts the parts together: what is asked in Slack is recorded, read, examined and answered."""
+
+    def answerer(allowed: Callable[[], Awaitable[None]]) -> Dispatch:
+        def answering(here: Workspace) -> Answering:
+            return Answering(examine, here.reader, Poster(here.client, here.me.user, allowed), here.files)
+
+        return Dispatch(workspaces, database.persistently, metrics, answering)
+
+    work = Work(database, answerer)
+    metrics.unfinished(lambda: work.unfinished)
+    register(app, Doors(MeasuredInbox(work, metrics)))
     return work
 
 
@@ -143,24 +162,26 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         raise SettingsError((str(error),)) from None
 
 
-async def _finish(socket: Socket, work: Work, dead: bool) -> int:
-    """Takes no more envelopes, closes the socket so that Slack turns to another replica, and finishes the work."""
+async def _finish(connection: Socket | Requests, work: Work, health: Health, dead: bool) -> int:
+    """Takes no more, closes the connection so that Slack turns to another replica, and finishes the work."""
     _log.info("stopping")
+    health.stopping = True
+    await connection.linger()
     work.close()
     await asyncio.sleep(0.1)  # acknowledgements that are on their way
-    await socket.close()
+    await connection.close()
     cut_off = await work.finish(DRAIN_SECONDS)
     _log.info("stopped", unfinished=cut_off)
     return 1 if dead or cut_off else 0
 
 
 @asynccontextmanager
-async def examiner(settings: Settings) -> AsyncIterator[Examine]:
+async def examiner(settings: Settings, metrics: Metrics) -> AsyncIterator[Examine]:
     """What looks at hosts and judges them, for as long as the context lasts. Raises SettingsError."""
     rules = standard_rules(_extra_roots(settings))
     guard = Guard(settings.allow_networks, settings.deny_networks, settings.ports)
     async with ProbeNetwork(guard) as network:
-        yield Examiner(network, rules).examine
+        yield Examiner(MeasuredNetwork(network, metrics), rules).examine
 
 
 def _extra_roots(settings: Settings) -> tuple[Anchor, ...]:
@@ -175,32 +196,43 @@ def _extra_roots(settings: Settings) -> tuple[Anchor, ...]:
         raise SettingsError((f"CERTCHECK_EXTRA_ROOTS: {error}",)) from None
 
 
-def _client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-    """One session for every call: the SDK opens a new one each time otherwise."""
-    return AsyncWebClient(
-        token=token, base_url=settings.slack_api_url, session=session, retry_handlers=retry_handlers(), timeout=30
-    )
+class _Slack:
+    """What speaks to Slack. One session for every call: the SDK opens a new one each time otherwise."""
 
+    def __init__(self, settings: Settings, session: aiohttp.ClientSession, metrics: Metrics) -> None:
+        self.settings = settings
+        self._session = session
+        self._metrics = metrics
 
-def _bolt(settings: Settings, session: aiohttp.ClientSession, who: dict[str, Any]) -> AsyncApp:
-    """The app, with what auth.test said, so that no envelope waits for it."""
-    token = settings.slack_bot_token.get_secret_value()
-
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=who.get("enterprise_id"),
-            team_id=who.get("team_id"),
-            bot_user_id=who.get("user_id"),
-            bot_id=who.get("bot_id"),
-            bot_token=token,
+    def client(self, token: str | None) -> AsyncWebClient:
+        return AsyncWebClient(
+            token=token,
+            base_url=self.settings.slack_api_url,
+            session=self._session,
+            retry_handlers=[CountCalls(self._metrics.called), *retry_handlers()],
+            timeout=30,
         )
 
-    with _unset(*_BOLT_READS):
-        return AsyncApp(
-            client=_client(settings, session, None),
-            authorize=authorize,
-            signing_secret=settings.slack_signing_secret.get_secret_value(),
-        )
+    def app(self, workspaces: Workspaces) -> AsyncApp:
+        """Knows the workspaces, so that no request waits for auth.test."""
+        with _unset(*_BOLT_READS):
+            return AsyncApp(
+                client=self.client(None),
+                authorize=authorizing(workspaces),
+                signing_secret=self.settings.slack_signing_secret.get_secret_value(),
+            )
+
+    def socket(self, app: AsyncApp) -> Socket:
+        return Socket(app, self.settings.slack_app_token.get_secret_value())
+
+    def requests(self, app: AsyncApp, installations: Installations | None) -> Requests:
+        settings, pages = self.settings, None
+        if installations is not None:
+            with _unset(*_BOLT_READS):
+                secret = settings.slack_client_secret.get_secret_value()
+                pages = InstallPages(secret, installations, self.client(None), settings.teams)
+        secret = settings.slack_signing_secret.get_secret_value()
+        return Requests(app, secret, settings.http_port, self._metrics.refused, pages)
 
 
 class _StoppedError(Exception):
@@ -218,50 +250,6 @@ async def _unless(stopping: asyncio.Future[Any], work: Coroutine[Any, Any, _T]) 
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-class _Health:
-    """`GET /readyz`: 200 while the connection to Slack stands and the database answers. `GET /livez`: 503 when the
-    connection was down for long."""
-
-    def __init__(self) -> None:
-        self.socket: Socket | None = None
-        self.database: Database | None = None
-        self._up_at = time.monotonic()
-
-    async def readyz(self, _: web.Request) -> web.Response:
-        stored = self.database is not None and await self.database.is_up()
-        parts = {"socket": await self._up(), "database": stored}
-        said = {part: "up" if up else "down" for part, up in parts.items()}
-        return web.json_response(said, status=200 if all(parts.values()) else 503)
-
-    async def livez(self, _: web.Request) -> web.Response:
-        up = await self._up()
-        down = 0.0 if up else time.monotonic() - self._up_at
-        return web.json_response({"down_seconds": round(down)}, status=200 if down < DOWN_SECONDS else 503)
-
-    async def _up(self) -> bool:
-        self._up_at = max(self._up_at, self.socket.alive_at if self.socket else 0.0)
-        return self.socket is not None and await self.socket.is_alive()
-
-    @asynccontextmanager
-    async def serving(self, port: int) -> AsyncIterator[None]:
-        """Served on every interface: a container's health check and an orchestrator's ask from outside. Port 0: not."""
-        if not port:
-            yield
-            return
-        server = web.Application()
-        server.router.add_get("/livez", self.livez)
-        server.router.add_get("/readyz", self.readyz)
-        runner = web.AppRunner(server, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, port=port).start()
-            yield
-        except OSError as error:
-            raise SettingsError((f"CERTCHECK_HEALTH_PORT: port {port} cannot be opened ({error.strerror}).",)) from None
-        finally:
-            await runner.cleanup()
 
 
 @contextmanager

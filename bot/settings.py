@@ -34,12 +34,20 @@ def _ports(value: object) -> object:
 
 
 def _names(value: object) -> frozenset[str]:
+    return _ids(value, "ABUW", "a bot, app or user; Slack's ids look like B0123ABCD")
+
+
+def _teams(value: object) -> frozenset[str]:
+    return _ids(value, "T", "a workspace; Slack's ids look like T0123ABCD")
+
+
+def _ids(value: object, first: str, what: str) -> frozenset[str]:
     if not isinstance(value, str):
         return frozenset(value) if isinstance(value, (set, frozenset, tuple, list)) else frozenset()
     names = frozenset(value.replace(",", " ").split())
     for name in names:
-        if not re.fullmatch(r"[ABUW][A-Z0-9]{2,30}", name):
-            raise ValueError(f"{_shown(name)} is no id of a bot, app or user; Slack's ids look like B0123ABCD")
+        if not re.fullmatch(rf"[{first}][A-Z0-9]{{2,30}}", name):
+            raise ValueError(f"{_shown(name)} is no id of {what}")
     return names
 
 
@@ -110,6 +118,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = _named("SLACK_BOT_TOKEN", default=SecretStr(""))
     slack_app_token: SecretStr = _named("SLACK_APP_TOKEN", default=SecretStr(""))
     slack_signing_secret: SecretStr = _named("SLACK_SIGNING_SECRET", default=SecretStr(""))
+    slack_client_id: str = _named("SLACK_CLIENT_ID", default="")
+    slack_client_secret: SecretStr = _named("SLACK_CLIENT_SECRET", default=SecretStr(""))
     slack_api_url: Annotated[str, BeforeValidator(_url)] = _named("SLACK_API_URL", default="https://slack.com/api/")
     allow_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = _named(
         "CERTCHECK_ALLOW_NETWORKS", default=()
@@ -132,12 +142,25 @@ class Settings(BaseSettings):
         "CERTCHECK_LOG_FORMAT", default="auto"
     )
     health_port: Annotated[int, BeforeValidator(_port_number)] = _named("CERTCHECK_HEALTH_PORT", default=0)
+    http_port: Annotated[int, BeforeValidator(_port_number)] = _named("CERTCHECK_HTTP_PORT", default=3000)
+    teams: Annotated[frozenset[str], NoDecode, BeforeValidator(_teams)] = _named("CERTCHECK_TEAMS", default=frozenset())
 
-    def check_slack(self) -> None:
-        """Raises SettingsError when a token that serving needs is missing or of another kind."""
+    def check_slack(self, http: bool = False) -> None:
+        """Raises SettingsError when something that serving needs is missing or of another kind."""
+        sentences = [*self._http_troubles(), *self._token_troubles(http)] if http else self._token_troubles(http)
+        if sentences:
+            raise SettingsError(tuple(sentences))
+
+    def _token_troubles(self, http: bool) -> list[str]:
         bot, app = self.slack_bot_token.get_secret_value(), self.slack_app_token.get_secret_value()
         sentences = []
-        if not bot:
+        if http and self.slack_client_id:
+            if bot:
+                sentences.append(
+                    "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: leave SLACK_BOT_TOKEN empty to serve every"
+                    " workspace that installs the app, or SLACK_CLIENT_ID to serve the one of the token."
+                )
+        elif not bot:
             sentences.append(
                 "SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) of your Slack app into it."
             )
@@ -145,14 +168,34 @@ class Settings(BaseSettings):
             sentences.append(
                 "SLACK_BOT_TOKEN is not a bot token: it must be the Bot User OAuth Token, which begins with xoxb-."
             )
-        if not app:
+        if not http and not app:
             sentences.append(
                 "SLACK_APP_TOKEN is not set: copy an app-level token (xapp-…, scope connections:write) into it."
             )
-        elif not app.startswith("xapp-"):
+        elif not http and not app.startswith("xapp-"):
             sentences.append("SLACK_APP_TOKEN is not an app-level token: it must be one that begins with xapp-.")
-        if sentences:
-            raise SettingsError(tuple(sentences))
+        return sentences
+
+    def _http_troubles(self) -> list[str]:
+        sentences = []
+        if not self.slack_signing_secret.get_secret_value().strip():
+            sentences.append(
+                "SLACK_SIGNING_SECRET is not set: copy the Signing Secret (Basic Information) of your Slack app into"
+                " it; without it nobody can tell Slack's requests from others."
+            )
+        if not self.http_port:
+            sentences.append("CERTCHECK_HTTP_PORT is 0: write the port that Slack's requests come to.")
+        elif self.http_port == self.health_port:
+            sentences.append(
+                "CERTCHECK_HTTP_PORT and CERTCHECK_HEALTH_PORT are the same: the second is not for the public, give"
+                " each a port of its own."
+            )
+        if bool(self.slack_client_id) != bool(self.slack_client_secret.get_secret_value()):
+            sentences.append(
+                "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: copy both (Basic Information) to serve several"
+                " workspaces, or leave both empty."
+            )
+        return sentences
 
 
 def load_settings(**overrides: Any) -> Settings:

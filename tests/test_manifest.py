@@ -5,6 +5,7 @@ Rules: https://docs.slack.dev/reference/app-manifest and Slack's own JSON schema
 
 from __future__ import annotations
 
+import copy
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.slack.http import EVENTS_PATH
 from bot.slack.listeners import COMMAND, EVENTS, SHORTCUT
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +39,7 @@ NEEDED_FOR_METHOD = {
     "conversations_replies": "channels:history",
     "conversations_history": "channels:history",
 }
-WITHOUT_SCOPE = {"auth_test", "apps_connections_open", "views_open"}
+WITHOUT_SCOPE = {"auth_revoke", "auth_test", "apps_connections_open", "views_open"}
 
 
 def called_methods() -> set[str]:
@@ -72,6 +74,20 @@ def test_direct_messages_and_buttons_are_possible_and_nothing_is_reached_by_http
     assert SETTINGS["interactivity"]["is_enabled"] is True
     assert SETTINGS["socket_mode_enabled"] is True
     assert not [key for key in keys(MANIFEST) if key in {"url", "request_url", "message_menu_options_url"}]
+
+
+def test_the_manifest_for_http_is_the_same_but_for_the_way_to_the_bot() -> None:
+    """Nothing is changed in one of the two alone."""
+    wanted: dict[str, Any] = copy.deepcopy(MANIFEST)
+    host = "https://certcheck.example.com"
+    for command in wanted["features"]["slash_commands"]:
+        command["url"] = host + EVENTS_PATH
+    wanted["oauth_config"]["redirect_urls"] = [f"{host}/slack/oauth_redirect"]
+    wanted["settings"]["event_subscriptions"]["request_url"] = host + EVENTS_PATH
+    wanted["settings"]["event_subscriptions"]["bot_events"] += ["app_uninstalled", "tokens_revoked"]
+    wanted["settings"]["interactivity"]["request_url"] = host + EVENTS_PATH
+    wanted["settings"]["socket_mode_enabled"] = False
+    assert yaml.safe_load((ROOT / "manifest.http.yml").read_text(encoding="utf-8")) == wanted
 
 
 def test_long_lived_tokens_stay_as_they_are() -> None:

@@ -65,6 +65,8 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("CERTCHECK_LOG_LEVEL", "DEBUG"),
         ("CERTCHECK_LOG_FORMAT", "xml"),
         ("CERTCHECK_HEALTH_PORT", "http"),
+        ("CERTCHECK_HTTP_PORT", "70000"),
+        ("CERTCHECK_TEAMS", "B0123ABCD"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -95,6 +97,39 @@ def test_tokens_that_are_missing_or_of_another_kind_are_named(bot: str, app: str
     with pytest.raises(SettingsError) as refused:
         load_settings(slack_bot_token=bot, slack_app_token=app).check_slack()
     assert [sentence.split(":")[0] for sentence in refused.value.sentences] == said
+
+
+SIGNED = {"slack_signing_secret": "s"}
+ONE, MANY = {"slack_bot_token": "xoxb-1"}, {"slack_client_id": "1.2", "slack_client_secret": "c"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, ["SLACK_SIGNING_SECRET is not set", "SLACK_BOT_TOKEN is not set"]),
+        (SIGNED, ["SLACK_BOT_TOKEN is not set"]),
+        (SIGNED | ONE | MANY, ["SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set"]),
+        (SIGNED | ONE | {"slack_client_secret": "c"}, ["SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together"]),
+        (SIGNED | ONE | {"http_port": 0}, ["CERTCHECK_HTTP_PORT is 0"]),
+        (
+            SIGNED | ONE | {"http_port": 80, "health_port": 80},
+            ["CERTCHECK_HTTP_PORT and CERTCHECK_HEALTH_PORT are the same"],
+        ),
+        (SIGNED | ONE, []),
+        (SIGNED | MANY, []),
+    ],
+)
+def test_what_http_mode_lacks_is_named(given: dict[str, str], said: list[str]) -> None:
+    found: list[str] = []
+    try:
+        load_settings(**given).check_slack(http=True)
+    except SettingsError as error:
+        found = [sentence.split(":")[0] for sentence in error.sentences]
+    assert found == said
+
+
+def test_socket_mode_does_not_look_at_what_is_for_http() -> None:
+    load_settings(slack_bot_token="xoxb-1", slack_app_token="xapp-1", **MANY).check_slack()
 
 
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

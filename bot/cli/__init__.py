@@ -106,11 +106,13 @@ def explain(code: Annotated[str, typer.Argument(help="A cause, an Apple number (
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    http: Annotated[bool, typer.Option("--http", help="Slack sends requests; without it, Socket Mode.")] = False,
+) -> None:
     """Run the bot in Slack. Settings come from the environment and from .env."""
     from bot.app import run
 
-    raise typer.Exit(run())
+    raise typer.Exit(run(http))
 
 
 @app.command()

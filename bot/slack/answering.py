@@ -7,8 +7,6 @@ again, and what was posted is edited.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import secrets
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +114,7 @@ class Answering:
         return place.outcome("done")
 
     async def _failed(self, asked: Asked, place: _Place, error: Exception) -> Outcome:
-        reference = secrets.token_hex(4)
+        reference = asked.reference
         _logger(asked).error("question failed", reference=reference, error=error_name(error), exc_info=error)
         await _quietly(place.apologise(render.failed(reference)))
         return place.outcome("failed", reference=reference)
@@ -131,7 +129,7 @@ class _Place:
         self._poster = poster
         self._asked = asked
         self._again = again
-        self._key = hashlib.sha256(asked.identity.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        self._key = asked.id[:24]
         self._line: str | None = begun.get("line")
         self._message: str | None = begun.get("message")
         self._private = bool(begun.get("private"))

@@ -51,6 +51,17 @@ class Asked:
     response_url: str | None = field(default=None, repr=False)
 
     @property
+    def id(self) -> str:
+        """Bounded, and equal where the identity is."""
+        return hashlib.sha256(self.identity.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def reference(self) -> str:
+        """Stands in every log line about this question, at whichever replica, and in what people are told when it
+        fails."""
+        return reference_of(self.id)
+
+    @property
     def called(self) -> bool:
         """Whether a person spoke to the bot; it may stay silent only when not."""
         return self.way is not Way.MESSAGE
@@ -59,10 +70,15 @@ class Asked:
 Json = dict[str, Any]
 
 
+def reference_of(question: str) -> str:
+    """The reference of a question with this id."""
+    return question[:8]
+
+
 def as_question(asked: Asked) -> Question:
-    """The question as it is recorded. Its id is bounded, and equal where the identity is."""
+    """The question as it is recorded."""
     return Question(
-        id=hashlib.sha256(asked.identity.encode("utf-8", "surrogatepass")).hexdigest(),
+        id=asked.id,
         way=asked.way.value,
         team=asked.team,
         channel=asked.channel,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,7 +27,8 @@ from bot.slack.errors import CALL_ERRORS, error_name
 from bot.slack.intake import Self, from_command, from_form, from_message, from_shortcut, host_field
 from bot.slack.intake import pressed_context as context_of
 from bot.slack.posting import Message, Poster
-from bot.slack.reading import HELP_WORDS, Reader, Unusable, read_command
+from bot.slack.reading import HELP_WORDS, Unusable, read_command
+from bot.slack.workspaces import workspace_of
 from bot.storage.questions import Accepted, Question
 
 COMMAND = "/certcheck"
@@ -45,7 +48,7 @@ LATER = Note(
 BUSY = Note("I have more questions than I can take just now. Please ask again in a minute.")
 
 Body = dict[str, Any]
-Accept = Callable[[Callable[[], Asked | None]], Awaitable[Accepted | None]]
+Accept = Callable[[AsyncBoltContext, Callable[[Self], Asked | None]], Awaitable[Accepted | None]]
 
 
 class Inbox(Protocol):
@@ -59,59 +62,64 @@ class Inbox(Protocol):
 class Doors:
     """The ways in, and what they share."""
 
-    def __init__(self, inbox: Inbox, reader: Reader, poster: Poster, me: Self) -> None:
-        self.me = me
+    def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
-        self._reader = reader
-        self._poster = poster
         self._telling: set[asyncio.Task[None]] = set()
 
-    async def accept(self, understand: Callable[[], Asked | None]) -> Accepted | None:
+    async def accept(self, context: AsyncBoltContext, understand: Callable[[Self], Asked | None]) -> Accepted | None:
         """Records the question; None when nothing is asked. Never raises: an exception would take back the
         acknowledgement that goes out with it."""
         try:
-            asked = understand()
-            if asked is None or not await self._reader.concerns(asked):
+            here = workspace_of(context)
+            asked = understand(here.me)
+            if asked is None or not await here.reader.concerns(asked):
                 return None
-            accepted = await self._inbox.accept(as_question(asked))
+            asked = replace(asked, team=here.team)
+            with structlog.contextvars.bound_contextvars(request=asked.reference):
+                accepted = await self._inbox.accept(as_question(asked))
         except Exception as error:  # noqa: BLE001 - a payload of a shape that Slack does not document
             _log.error("payload not understood", exc_info=error)
             return None
         if accepted is Accepted.LATER and asked.called and asked.way is not Way.COMMAND:
-            task = asyncio.create_task(self._tell(asked))
+            task = asyncio.create_task(self._tell(here.poster, asked))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
         return accepted
 
-    async def gate(self, body: Body, next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002 - Bolt's
+    async def gate(
+        self,
+        body: Body,
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's
+    ) -> BoltResponse | None:
         """Takes the events: Bolt would acknowledge them before a listener has recorded anything. Turns everything
         away while there is no room. None would mean an unhandled request."""
         if not self._inbox.accepts:
             return BoltResponse(status=503, body="")
         event = body.get("event")
         if isinstance(event, Mapping) and event.get("type") in EVENTS:
-            accepted = await self.accept(lambda: from_message(body, self.me))
+            accepted = await self.accept(context, lambda me: from_message(body, me))
             return BoltResponse(status=200 if accepted in {None, Accepted.RECORDED} else 503, body="")
         await next()
         return None
 
-    async def _tell(self, asked: Asked) -> None:
+    async def _tell(self, poster: Poster, asked: Asked) -> None:
         try:
-            await self._poster.hint(asked.channel, asked.user, LATER, asked.thread if asked.in_thread else None)
+            await poster.hint(asked.channel, asked.user, LATER, asked.thread if asked.in_thread else None)
         except CALL_ERRORS as error:
             _log.warning("person not told", error=error_name(error))
 
 
-def register(app: AsyncApp, client: AsyncWebClient, doors: Doors) -> None:
+def register(app: AsyncApp, doors: Doors) -> None:
     """Registers the ways in. The first listener that matches an envelope is the only one to run."""
     app.use(doors.gate)
     _register_command(app, doors.accept)
-    _register_interaction(app, client, doors.me, doors.accept)
+    _register_interaction(app, doors.accept)
     _register_the_rest(app)
 
 
 def _register_command(app: AsyncApp, accept: Accept) -> None:
-    async def command(body: Body, ack: AsyncAck) -> None:
+    async def command(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         text = str(body.get("text") or "").strip()
         if text.lower() in HELP_WORDS:
             await ack(**_ephemeral(render.help_message()))
@@ -120,19 +128,19 @@ def _register_command(app: AsyncApp, accept: Accept) -> None:
         if isinstance(understood, Unusable):
             await ack(**_ephemeral(render.bad_target(understood.sentence)))
             return
-        accepted = await accept(lambda: from_command(body, understood.target))
+        accepted = await accept(context, lambda _: from_command(body, understood.target))
         told = {Accepted.LATER: LATER, Accepted.REFUSED: BUSY}.get(accepted) if accepted else None
         await ack(**_ephemeral(told)) if told else await ack()
 
     app.command(COMMAND)(command)
 
 
-def _register_interaction(app: AsyncApp, client: AsyncWebClient, me: Self, accept: Accept) -> None:
-    async def shortcut(body: Body, ack: AsyncAck) -> None:
-        await accept(lambda: from_shortcut(body, me))
+def _register_interaction(app: AsyncApp, accept: Accept) -> None:
+    async def shortcut(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        await accept(context, lambda me: from_shortcut(body, me))
         await ack()
 
-    async def ask_host(body: Body, ack: AsyncAck) -> None:
+    async def ask_host(body: Body, client: AsyncWebClient, ack: AsyncAck) -> None:
         await ack()
         try:
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=render.host_form(context_of(body)))
@@ -140,13 +148,13 @@ def _register_interaction(app: AsyncApp, client: AsyncWebClient, me: Self, accep
             # The person sees nothing happen and presses again: a trigger lasts three seconds.
             _log.warning("form not opened", error=error_name(error))
 
-    async def host_given(body: Body, ack: AsyncAck) -> None:
+    async def host_given(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         try:
             target = parse_target(host_field(body))
         except TargetError as error:
             await ack(response_action="errors", errors={"host": str(error)})
             return
-        await accept(lambda: from_form(body, target))
+        await accept(context, lambda _: from_form(body, target))
         await ack()
 
     app.shortcut({"type": "message_action", "callback_id": SHORTCUT})(shortcut)

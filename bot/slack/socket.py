@@ -80,6 +80,9 @@ class Socket:
             _log.warning("connection to Slack is down", seconds=round(down, 1))
             self._handler.client.wss_uri = None
 
+    async def linger(self) -> None:
+        """No need: Slack turns to another replica as soon as this one closes its socket."""
+
     async def close(self) -> None:
         if self._handler.client.closed:
             return

@@ -72,6 +72,11 @@ class Database:
         self.url = url
 
     @property
+    def engine(self) -> AsyncEngine:
+        """For Slack's own store, which opens its connections itself."""
+        return self._engine
+
+    @property
     def is_sqlite(self) -> bool:
         return self._engine.dialect.name == "sqlite"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 
 metadata = sa.MetaData(
     naming_convention={
@@ -76,3 +78,8 @@ leases = sa.Table(
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("holder", sa.String(160), nullable=False),
 )
+
+# Slack's own, in its own form, for several workspaces. `bot_token` is a secret.
+SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations")
+SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots")
+SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, "slack_oauth_states")

@@ -39,8 +39,8 @@ class Answerer(Protocol):
     async def finish(self, asked: Json, begun: Json) -> Outcome:
         """Looks, and puts the answer in the place of what was said at the beginning."""
 
-    async def attach(self, channel: str, thread: str, chain: str, again: bool) -> None:
-        """Adds the repaired chain (PEM) as a file."""
+    async def attach(self, place: Json, chain: str, again: bool) -> None:
+        """Adds the repaired chain (PEM) as a file. `place`: of the answer: question (its id), team, channel, thread."""
 
     async def give_up(self, asked: Json, begun: Json | None) -> Outcome:
         """Says that it cannot be answered: each attempt ended the process."""
@@ -217,11 +217,12 @@ class Work:
         chain = next((proof.repaired_chain for proof in proofs if proof.repaired_chain), None)
         if chain is None or finished.thread is None:
             return {}
-        return {"channel": asked["channel"], "thread": finished.thread, "chain": chain}
+        place = {"question": question, "team": asked["team"], "channel": asked["channel"], "thread": finished.thread}
+        return {"place": place, "chain": chain}
 
     async def _attach(self, finished: Json, again: bool) -> Json:
         await self._replica.allowed()
-        await self._answerer.attach(finished["channel"], finished["thread"], finished["chain"], again)
+        await self._answerer.attach(finished["place"], finished["chain"], again)
         return {}
 
     async def _asked(self, question: str) -> Json | None:

@@ -1,6 +1,7 @@
 """The Web API's front: tokens, scopes, arguments in either form, faults on request, rate limits, a record."""
 
 import asyncio
+import base64
 import json
 import time
 from collections import defaultdict, deque
@@ -8,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.playground.slack.workspace import Json, RefusedError
 
@@ -211,8 +212,8 @@ async def _arguments(request: web.Request) -> tuple[str, Json, str | None]:
                 broken = "invalid_blocks_format" if name == "blocks" else "invalid_arguments"
     header = request.headers.get("Authorization", "")
     if header.startswith("Basic "):
-        basic = BasicAuth.decode(header)
-        args |= {"client_id": basic.login, "client_secret": basic.password}
+        client, _, secret = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+        args |= {"client_id": client, "client_secret": secret}
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else str(args.get("token", ""))
     args.pop("token", None)
     return token, args, broken
