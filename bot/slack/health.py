@@ -28,8 +28,8 @@ class Connection(Protocol):
 
 class Health:
     """`GET /readyz`: 200 while Slack can reach the bot, the database answers and Slack took the token (`auth.test`).
-    `GET /livez`: 503 when the connection to Slack was down for long. `GET /metrics`: for Prometheus. `connection` is
-    how the way to Slack is called: socket or http."""
+    `GET /livez`: 503 when the connection to Slack was lost for long; waiting for the first one is no reason to restart.
+    `GET /metrics`: for Prometheus. `connection` is how the way to Slack is called: socket or http."""
 
     def __init__(self, metrics: Metrics, connection: str) -> None:
         self.connection: Connection | None = None
@@ -38,7 +38,7 @@ class Health:
         self.stopping = False
         self._metrics = metrics
         self._name = connection
-        self._up_at = time.monotonic()
+        self._up_at = 0.0
 
     async def parts(self) -> dict[str, bool]:
         """Each part, and whether it is up."""
@@ -54,7 +54,8 @@ class Health:
         return web.json_response(said, status=200 if all(parts.values()) else 503)
 
     async def livez(self, _: web.Request) -> web.Response:
-        down = 0.0 if await self._connected() else time.monotonic() - self._up_at
+        up = self.connection is None or await self._connected()
+        down = 0.0 if up else time.monotonic() - self._up_at
         return web.json_response({"down_seconds": round(down)}, status=200 if down < DOWN_SECONDS else 503)
 
     async def metrics(self, _: web.Request) -> web.Response:

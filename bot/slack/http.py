@@ -53,10 +53,11 @@ class Requests:
         self._pages = pages
         self._stack = AsyncExitStack()
         self._open = False
+        self._closed_at = 0.0
 
     @property
     def alive_at(self) -> float:
-        return time.monotonic() if self._open else 0.0
+        return time.monotonic() if self._open else self._closed_at
 
     async def is_alive(self) -> bool:
         return self._open
@@ -79,7 +80,7 @@ class Requests:
         await asyncio.sleep(LINGER_SECONDS)
 
     async def close(self) -> None:
-        self._open = False
+        self._open, self._closed_at = False, self.alive_at
         await self._stack.aclose()
 
     async def _receive(self, request: web.Request) -> web.Response:
