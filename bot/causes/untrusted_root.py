@@ -10,7 +10,10 @@ from bot.trust.path import End
 
 def check(view: View) -> Finding | None:
     """Four ways to know it: the root was sent, the root was fetched, only a root can be what follows, or a trusted
-    root bears the issuer's name and has another key."""
+    root bears the issuer's name and has another key.
+
+    The form is "not-sent" where the client finds no root at all: Apple then shows other numbers than for one that it
+    sees and does not trust (SecPolicyCheckBasicCertificateProcessing)."""
     assert view.path is not None
     path = view.path
     top = view.chain[-1]
@@ -31,7 +34,9 @@ def check(view: View) -> Finding | None:
 
 
 def _finding(root: str, proof: str, view: View) -> Finding:
-    return Finding({"root": root, "proof": proof, "issuer": view.leaf.issuer.short}, at=view.chain[-1])
+    seen = view.path is not None and view.path.end is End.SELF_SIGNED
+    facts = {"root": root, "proof": proof, "issuer": view.leaf.issuer.short}
+    return Finding(facts, at=view.chain[-1], form="" if seen else "not-sent")
 
 
 CAUSE = Cause(

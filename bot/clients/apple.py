@@ -38,6 +38,7 @@ _OSSTATUS = {
     "self-signed": -67843,
     "default-certificate": -67843,
     "interception-here": -67843,
+    "untrusted-root/not-sent": -25318,
     "untrusted-root": -67843,
     "bad-signature": -67843,
     "missing-intermediate": -25318,
@@ -55,6 +56,7 @@ _OSSTATUS = {
 _STREAM = {
     "missing-intermediate": -9813,
     "wrong-intermediate": -9813,
+    "untrusted-root/not-sent": -9813,
     "self-signed": -9807,
     "leaf-not-first": -9843,
     "wrong-host": -9843,

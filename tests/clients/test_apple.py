@@ -9,7 +9,19 @@ from bot.playground.pki import self_signed
 from bot.trust.case import Needs
 from bot.trust.cause import Cause
 from bot.trust.client import Codes
-from tests.causes.build import CA, DAY, HOST, LEAF, NOW, CaseFor, client, diagnosed, served
+from tests.causes.build import (
+    CA,
+    DAY,
+    HOST,
+    LEAF,
+    NOW,
+    STRANGER,
+    STRANGER_CA,
+    CaseFor,
+    client,
+    diagnosed,
+    served,
+)
 
 # What is reported first stands first (SecTrustInternal.h l.83-96); those in one row are equals.
 ORDER = (
@@ -108,3 +120,11 @@ def test_a_self_signed_certificate_of_ten_years_is_not_standards_compliant() -> 
 def test_expired_and_for_another_name_shows_as_another_name() -> None:
     sick = CA.leaf("www.example.com", not_after=NOW - DAY)
     assert shown(served(sick, CA)) == Codes(-1202, -9843, -67602)
+
+
+def test_a_private_root_that_is_not_sent_shows_as_an_issuer_that_is_missing() -> None:
+    """Apple sees a root that it does not trust only where it is sent, or can be fetched."""
+    leaf = STRANGER_CA.leaf(HOST)
+    assert shown(served(leaf, STRANGER_CA)) == Codes(-1202, -9813, -25318)
+    assert shown(served(leaf, STRANGER_CA, STRANGER)) == Codes(-1202, -9807, -67843)
+    assert shown(served(leaf, STRANGER_CA, fetched=(STRANGER,))) == Codes(-1202, -9807, -67843)
