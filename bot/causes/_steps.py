@@ -6,7 +6,9 @@ from bot.trust.cause import Role, Step
 
 NO_SECRETS = Step(Role.PERSON, "Do not enter a password or anything private on {host} until this is fixed.")
 TELL_OPERATOR = Step(
-    Role.PERSON, "Send this answer to whoever runs {host}. Nothing on your device is wrong, and nothing there fixes it."
+    Role.PERSON,
+    "Send this answer to whoever runs {host}. Nothing on your device is wrong, and nothing there fixes it.",
+    one_sided=True,
 )
 CLOCK = Step(
     Role.PERSON,

@@ -25,6 +25,7 @@ CAUSE = Cause(
     repair=Repair.CONNECTION,
     needs=Needs.LEAF,
     refuses=False,
+    explains_report=True,
     hides=frozenset({"other-certificate", "fine-now", "clock-skew-client"}),
     steps=(
         Step(
@@ -42,6 +43,7 @@ CAUSE = Cause(
         Step(
             Role.OPERATOR,
             "Nothing is to be done, unless people on several networks meet “{subject}”: then see DNS.",
+            one_sided=True,
         ),
     ),
     sources=(Source("RFC 8952: captive portal architecture", "https://www.rfc-editor.org/rfc/rfc8952"),),

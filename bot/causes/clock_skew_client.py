@@ -30,6 +30,7 @@ CAUSE = Cause(
     repair=Repair.CLOCK,
     needs=Needs.LEAF,
     refuses=False,
+    explains_report=True,
     steps=(
         CLOCK,
         Step(Role.PERSON, "Close the app or the page and try again: it may still hold the connection from before."),

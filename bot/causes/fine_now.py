@@ -34,6 +34,7 @@ CAUSE = Cause(
     repair=Repair.NOTE,
     needs=Needs.PEACE,
     refuses=False,
+    explains_report=True,
     steps=(
         Step(Role.PERSON, "Close the app or the page, open it again, and try once more."),
         CLOCK,

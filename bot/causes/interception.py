@@ -62,13 +62,14 @@ CAUSE = Cause(
     repair=Repair.CONNECTION,
     needs=Needs.CONNECTION,
     refuses=False,
-    hides=frozenset({"other-certificate", "fine-now", "clock-skew-client"}),
+    explains_report=True,
+    hides=frozenset({"other-certificate", "fine-now", "clock-skew-client", "client-report"}),
     steps=(
         Step(Role.PERSON, "Send this answer to your IT. What they can do: {remedy}."),
         Step(Role.PERSON, "Until IT says that this inspection is theirs, enter no password over this network."),
         ANOTHER_NETWORK,
         SHOW_CHAIN,
-        Step(Role.OPERATOR, "Nothing is to be done on {host} for this."),
+        Step(Role.OPERATOR, "Nothing is to be done on {host} for this.", one_sided=True),
     ),
     sources=(
         Source(

@@ -35,13 +35,14 @@ CAUSE = Cause(
     repair=Repair.CONNECTION,
     needs=Needs.CONNECTION,
     refuses=False,
-    hides=frozenset({"other-certificate", "fine-now", "clock-skew-client"}),
+    explains_report=True,
+    hides=frozenset({"other-certificate", "fine-now", "clock-skew-client", "client-report"}),
     steps=(
         Step(Role.PERSON, "{remedy}."),
         Step(Role.PERSON, "Where to look: `{look}`."),
         Step(Role.PERSON, "If you did not set {product} up yourself, ask your IT what it does on this device."),
         SHOW_CHAIN,
-        Step(Role.OPERATOR, "Nothing is to be done on {host} for this."),
+        Step(Role.OPERATOR, "Nothing is to be done on {host} for this.", one_sided=True),
     ),
     sources=(
         Source(

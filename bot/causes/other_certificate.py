@@ -47,6 +47,7 @@ CAUSE = Cause(
     repair=Repair.CONNECTION,
     needs=Needs.LEAF,
     refuses=False,
+    explains_report=True,
     hides=frozenset({"fine-now", "clock-skew-client"}),
     steps=(
         Step(

@@ -9,6 +9,7 @@ from bot.render.shell import command_line
 from bot.render.verdict import (
     Mood,
     complained,
+    explaining,
     facts_of,
     mood,
     notes,
@@ -53,9 +54,23 @@ def document(diagnosis: Diagnosis) -> Document:
 
 def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
     """Every cause in the order of repair. A single one was named by the verdict: only its why is left to say."""
-    found = refusals(diagnosis)
+    found, lead = refusals(diagnosis), explaining(diagnosis)[:1]
+    if lead:
+        told = tuple(Part((), _about(named, diagnosis)) for named in lead)
+        return told if mood(diagnosis) is Mood.UNKNOWN else told + _server_parts(found, diagnosis)
     if len(found) < 2:
         return tuple(Part((), _about(named, diagnosis)) for named in found)
+    return _numbered(found, diagnosis)
+
+
+def _server_parts(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
+    """The server's own faults, behind what the client met."""
+    if len(found) < 2:
+        return tuple(Part(bold("Also: ", title(named, diagnosis)), _about(named, diagnosis)) for named in found)
+    return _numbered(found, diagnosis)
+
+
+def _numbered(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
     parts = [
         Part(bold(f"{number}. ", title(named, diagnosis)), _about(named, diagnosis))
         for number, named in enumerate(found[:MOST_CAUSES], 1)
@@ -113,13 +128,19 @@ def command_for(step: Step, named: Named, diagnosis: Diagnosis) -> str:
 
 def checklists(diagnosis: Diagnosis) -> tuple[Part, ...]:
     """What to do, by role; the role that has to act stands first."""
-    found = refusals(diagnosis) or notes(diagnosis) or diagnosis.findings
+    found = _acted_on(diagnosis) or notes(diagnosis)
     theirs = bool(found) and found[0].cause.who in {Who.PERSON, Who.CLIENT_IT}
     roles = (Role.PERSON, Role.OPERATOR) if theirs else (Role.OPERATOR, Role.PERSON)
     parts = [_checklist(role, found, diagnosis) for role in roles]
     if mood(diagnosis) is Mood.GOOD and complained(diagnosis) and not any(n.cause.refuses for n in found):
         parts = [p for p in parts if p is not None] or [Part(bold(FOR_ROLE[Role.PERSON]), _ASK_THE_PERSON)]
     return tuple(part for part in parts if part is not None)
+
+
+def _acted_on(diagnosis: Diagnosis) -> tuple[Named, ...]:
+    """What the client met, then the server's own faults; out of reach is no fault to mend beside the former."""
+    lead = explaining(diagnosis)
+    return lead if lead and mood(diagnosis) is Mood.UNKNOWN else lead + refusals(diagnosis)
 
 
 _ASK_THE_PERSON = (
@@ -135,9 +156,10 @@ _ASK_THE_PERSON = (
 
 def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Part | None:
     steps: dict[tuple[Line, str], None] = {}
+    both = bool(explaining(diagnosis) and refusals(diagnosis))
     for named in found:
         for step in named.cause.steps:
-            if step.role is role:
+            if step.role is role and not (step.one_sided and both):
                 key = (fill(step.text, facts_of(named, diagnosis)), command_for(step, named, diagnosis))
                 if role is Role.OPERATOR:
                     steps.pop(key, None)  # reloading and looking again come after the last repair
@@ -155,7 +177,7 @@ def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Pa
 
 
 def _note_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
-    found = notes(diagnosis)
+    found = tuple(named for named in notes(diagnosis) if named not in explaining(diagnosis)[:1])
     lines = [
         line("• ", title(named, diagnosis), ". ", fill(named.cause.explanation, facts_of(named, diagnosis)))
         for named in found[:MOST_NOTES]
@@ -203,7 +225,7 @@ def _codes(diagnosis: Diagnosis) -> Line:
 
 
 def _sources(diagnosis: Diagnosis) -> Line:
-    found = refusals(diagnosis) or diagnosis.findings
+    found = _acted_on(diagnosis) or diagnosis.findings
     sources = list(dict.fromkeys(source for named in found for source in named.cause.sources))[:MOST_SOURCES]
     spans: list[Span] = []
     for source in sources:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from bot.render.words import TITLE_ROOM, Line, bold, code, fill, joined, line, plain, values
-from bot.trust.cause import Who
+from bot.trust.cause import Repair, Who
 from bot.trust.certificate import Certificate
 from bot.trust.diagnosis import ClientVerdict, Diagnosis, Named, Verdict
 from bot.trust.sighting import Problem, Trouble
@@ -40,6 +40,26 @@ def refusals(diagnosis: Diagnosis) -> tuple[Named, ...]:
 
 def notes(diagnosis: Diagnosis) -> tuple[Named, ...]:
     return tuple(named for named in diagnosis.findings if not named.cause.refuses)
+
+
+def explaining(diagnosis: Diagnosis) -> tuple[Named, ...]:
+    """What the client met whose error was pasted, where that is known. It comes before the server's own faults.
+
+    Dates that some clients' path has and others' has not are told by the server's own fault.
+    """
+    if diagnosis.report is None:
+        return ()
+    found = tuple(named for named in diagnosis.findings if named.cause.explains_report)
+    if complaint_found(diagnosis):
+        found = tuple(named for named in found if named.cause.repair is Repair.CONNECTION)
+    return found
+
+
+def complaint_found(diagnosis: Diagnosis) -> bool:
+    """Whether the fault that the pasted error names, or a finer form of it, is among those of the server."""
+    complaint = diagnosis.report.complaint if diagnosis.report else None
+    codes = [named.cause.code for named in refusals(diagnosis)]
+    return complaint is not None and any(c == complaint or c.startswith(f"{complaint}-") for c in codes)
 
 
 def complained(diagnosis: Diagnosis) -> bool:
@@ -92,7 +112,7 @@ def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
     if len(answering) < len(diagnosis.addresses):
         where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
     trusted = f". {_who_trusts(diagnosis)}{where}."
-    worth = notes(diagnosis)[:1]
+    worth = (explaining(diagnosis) or notes(diagnosis))[:1]
     if worth:
         who = _who(worth) if complained(diagnosis) else ()
         fine = line(bold(host, " is fine"), trusted)
@@ -129,13 +149,36 @@ def _days_left(diagnosis: Diagnosis) -> Line:
 
 def _unknown(diagnosis: Diagnosis) -> tuple[Line, ...]:
     first = diagnosis.findings[:1]
+    if lead := explaining(diagnosis):
+        return _led(lead[0], diagnosis, line("This rests on the pasted text alone. ", _NOT_SEEN))
     host = code(shown_host(diagnosis))
     what = (
         bold(_titled(first[0], diagnosis), ".")
         if first
         else line(bold(host, " could not be checked."), _why(diagnosis))
     )
-    return what, line("So nothing is known about its certificate: this is neither a pass nor a fault."), _who(first)
+    return what, line("So ", _NOTHING_KNOWN), _who(first)
+
+
+_NOTHING_KNOWN = "nothing is known about its certificate: this is neither a pass nor a fault."
+_NOT_SEEN = "The server's own certificate was not seen: for it this is neither a pass nor a fault."
+
+
+def _led(lead: Named, diagnosis: Diagnosis, last: Line) -> tuple[Line, ...]:
+    """What the client met first; then what is wrong besides, on the server or on the way to it."""
+    found = refusals(diagnosis)
+    acts = line(f"Who has to act: {lead.cause.who.value}")
+    others = dict.fromkeys(named.cause.who for named in found)
+    if mood(diagnosis) is not Mood.UNKNOWN and list(others) != [lead.cause.who]:
+        acts = line(acts, f"; on the server's own fault {joined(who.value for who in others)}")
+    return bold(_titled(lead, diagnosis), "."), _also(found, diagnosis), line(acts, "."), last
+
+
+def _also(found: tuple[Named, ...], diagnosis: Diagnosis) -> Line:
+    if not found:
+        return ()
+    others = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return line("Also: ", title(found[0], diagnosis), others, ".")
 
 
 def _why(diagnosis: Diagnosis) -> Line:
@@ -169,13 +212,11 @@ def _bad(diagnosis: Diagnosis) -> tuple[Line, ...]:
     found = refusals(diagnosis)
     if not found:
         return line(bold(code(shown_host(diagnosis)), " is not trusted.")), clients_line(diagnosis)
-    more: Line = ()
-    if len(found) > 1:
-        others = f" (and {len(found) - 2} more)" if len(found) > 2 else ""
-        more = line("Also: ", title(found[1], diagnosis), others, ".")
+    if lead := explaining(diagnosis):
+        return _led(lead[0], diagnosis, clients_line(diagnosis, "What the server sends fails"))
     return (
         bold(_titled(found[0], diagnosis), "."),
-        more,
+        _also(found[1:], diagnosis),
         line(_who(found), _where(found[0], diagnosis)),
         clients_line(diagnosis),
     )
@@ -207,7 +248,7 @@ def _all(number: int) -> str:
 _DEVICES = frozenset({"apple", "android", "windows"})
 
 
-def clients_line(diagnosis: Diagnosis) -> Line:
+def clients_line(diagnosis: Diagnosis, fails: str = "Fails") -> Line:
     """ "Fails on iPhone, Mac, curl · works in Chrome, Firefox, which fetch or know the missing certificate." """
     failing = [c for c in diagnosis.clients if c.verdict is Verdict.UNTRUSTED]
     working = [c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED]
@@ -215,8 +256,8 @@ def clients_line(diagnosis: Diagnosis) -> Line:
     if not failing:
         return ()
     if len(failing) == len(diagnosis.clients) > 1:
-        return line(f"Fails on every client checked: {_names(failing)}.")
-    parts = [f"Fails {_on(failing)}{_names(failing)}"]
+        return line(f"{fails} on every client checked: {_names(failing)}.")
+    parts = [f"{fails} {_on(failing)}{_names(failing)}"]
     if working:
         parts.append(f"works {_on(working)}{_names(working)}, which {_reasons(diagnosis, working)}")
     if unsure:

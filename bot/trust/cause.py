@@ -61,11 +61,13 @@ class Step:
     """One thing to do. `{placeholders}` are filled from the finding's facts.
 
     `commands`: server software in lower case ("nginx", "apache", "iis", …) to a command line; "" is for any other.
+    `one_sided`: it says that the other side, the server or the client, has nothing to mend; left out where both have.
     """
 
     role: Role
     text: str
     commands: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    one_sided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Cause:
     `title` is one line, stands alone and names no remedy. `explanation` says why clients refuse it. `hides`: codes
     that need not be shown beside this one because it explains them. `refuses` False: worth knowing, no client
     refuses for it. `spared` says what clients do that accept it all the same ("works in Chrome, which …").
+    `explains_report`: it tells what the client whose error was pasted met, so it comes before the server's own faults.
     Placeholders in `title`, `explanation` and `steps` are names of the finding's facts; `{host}`, `{port}` and
     `{name}` (the host as it stands in commands) are always there.
     """
@@ -109,3 +112,4 @@ class Cause:
     hides: frozenset[str] = frozenset()
     refuses: bool = True
     spared: str = "do not check this"
+    explains_report: bool = False

@@ -103,7 +103,9 @@ def judged(sick: CaseFor) -> Judgement:
 def diagnosed(*sick: CaseFor) -> Diagnosis:
     """The whole answer on one case, or on the several addresses of one host."""
     host = sick[0].case.host or "this certificate"
-    return fold(Target(host), host, sick[0].case.at, [judged(one) for one in sick], roots_date="2026-07-19")
+    return fold(
+        Target(host), host, sick[0].case.at, [judged(one) for one in sick], (), sick[0].case.report, "2026-07-19"
+    )
 
 
 def opinion(sick: CaseFor, client: str = "apple") -> Opinion:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.playground.pki import Authority
+from bot.render.text import answer_text
 from bot.render.verdict import verdict_lines
 from bot.render.words import plain
 from bot.trust.case import ClientReport
@@ -18,6 +19,7 @@ from tests.causes.build import (
     LEAF,
     NOW,
     STRANGER_CA,
+    CaseFor,
     diagnosed,
     found,
     named,
@@ -56,10 +58,42 @@ def test_the_product_is_known_in_every_way_of_printing_a_name(issuer: str) -> No
 
 
 def test_the_first_lines_say_that_the_server_is_fine_who_signed_and_who_acts() -> None:
-    lines = "\n".join(plain(line) for line in verdict_lines(replace(diagnosed(SPEAKS), report=FORGED)))
+    lines = "\n".join(plain(line) for line in verdict_lines(diagnosed(SPEAKS)))
     assert f"The certificate of {HOST} is fine" in lines
     assert "Zscaler" in lines
     assert "Who has to act: whoever manages the device or its network." in lines
+
+
+EXPIRED = served(CA.leaf(HOST, not_after=NOW - DAY), CA, report=FORGED)
+GAP = served(LEAF, fetched=(CA,), report=FORGED)
+OUT_OF_REACH = replace(
+    (away := unanswered(Trouble(Stage.CONNECT, Problem.TIMED_OUT))), case=replace(away.case, report=FORGED)
+)
+
+
+@pytest.mark.parametrize(
+    ("sick", "also"),
+    [(EXPIRED, "ended"), (GAP, "does not send the intermediate"), (OUT_OF_REACH, "could not be reached")],
+    ids=["expired", "an intermediate is missing", "out of reach"],
+)
+def test_it_comes_first_also_where_the_server_has_a_fault_of_its_own(sick: CaseFor, also: str) -> None:
+    """The fault of the server stands behind it; nobody is told that nothing on the device is wrong."""
+    first, second, who, *_ = [plain(line) for line in verdict_lines(diagnosed(sick))]
+    text = answer_text(diagnosed(sick))
+    assert "Zscaler" in first
+    assert second.startswith("Also: ")
+    assert also in second
+    assert who.startswith("Who has to act: whoever manages the device or its network")
+    assert text.index("For the person who met the error\n1. Send this answer to your IT.") < text.index("Checked ")
+    assert "Nothing on your device is wrong" not in text
+    assert "Nothing is to be done on" not in text or sick is OUT_OF_REACH
+    assert "The pasted error itself says" not in text
+
+
+def test_who_acts_on_the_servers_own_fault_is_named_as_well() -> None:
+    who = plain(verdict_lines(diagnosed(EXPIRED))[2])
+    assert who.endswith("; on the server's own fault whoever runs the server.")
+    assert "certbot renew" in answer_text(diagnosed(EXPIRED))
 
 
 def test_a_copy_signed_by_an_unknown_private_authority_is_one_too() -> None:
