@@ -10,10 +10,13 @@ from bot.trust.path import Path
 
 
 def check(view: View) -> Finding | None:
+    """The form is "unsaid" where basic constraints are missing that could stand there: Apple has a number for it.
+    A certificate of version 1 has no place for them (SecPolicyServer.c: BasicConstraints, BasicConstraintsCA)."""
     assert view.path is not None
     for authority in view.authorities:
         if not _may_issue(authority, view.path):
-            return Finding({"authority": authority.subject.short}, at=authority)
+            unsaid = authority.version == 3 and authority.extensions.basic_constraints is None
+            return Finding({"authority": authority.subject.short}, at=authority, form="unsaid" if unsaid else "")
     return None
 
 

@@ -28,6 +28,7 @@ _OSSTATUS = {
     "critical-extension": -67603,
     "key-identifier": -67610,
     "empty-subject": -67655,
+    "not-a-ca/unsaid": -67604,
     "not-a-ca": -67605,
     "path-length": -67611,
     "name-constraints": -67689,

@@ -15,6 +15,7 @@ from tests.causes.build import (
     HOST,
     LEAF,
     NOW,
+    ROOT,
     STRANGER,
     STRANGER_CA,
     CaseFor,
@@ -128,3 +129,13 @@ def test_a_private_root_that_is_not_sent_shows_as_an_issuer_that_is_missing() ->
     assert shown(served(leaf, STRANGER_CA)) == Codes(-1202, -9813, -25318)
     assert shown(served(leaf, STRANGER_CA, STRANGER)) == Codes(-1202, -9807, -67843)
     assert shown(served(leaf, STRANGER_CA, fetched=(STRANGER,))) == Codes(-1202, -9807, -67843)
+
+
+def test_basic_constraints_that_are_missing_have_a_number_of_their_own() -> None:
+    """Not so those that say CA false, or that a certificate of version 1 cannot have."""
+    unsaid, denied, old = (
+        ROOT.intermediate("A", ca=None),
+        ROOT.intermediate("B", ca=False),
+        ROOT.intermediate("C", version=1),
+    )
+    assert [shown(served(one.leaf(HOST), one)).osstatus for one in (unsaid, denied, old)] == [-67604, -67605, -67605]
