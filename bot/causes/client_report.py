@@ -37,6 +37,15 @@ _SAID = {
     "wrong-usage": "the certificate is not for TLS servers",
 }
 
+# Where `certcheck explain` knows a complaint under another code; and who acts where it is not the server's people.
+_EXPLAINED = {"unspecified": "-1202", "protocol": "protocol-too-old", "weak": "weak-key"}
+_WHO = {
+    "captive-portal": Who.PERSON,
+    "client-certificate": Who.CLIENT_IT,
+    "clock-skew": Who.PERSON,
+    "interception": Who.CLIENT_IT,
+}
+
 
 def check(view: View) -> Finding | None:
     report = view.case.report
@@ -45,8 +54,9 @@ def check(view: View) -> Finding | None:
     fits = [code for code in _SAID if report.complaint == code or report.complaint.startswith(f"{code}-")]
     if not fits:
         return None
-    said = _SAID[max(fits, key=len)].replace("{host}", view.case.host or "the host")
-    return Finding({"said": said, "code": report.complaint})
+    code = max(fits, key=len)
+    said = _SAID[code].replace("{host}", view.case.host or "the host")
+    return Finding({"said": said, "code": _EXPLAINED.get(code, code)}, who=_WHO.get(code))
 
 
 CAUSE = Cause(

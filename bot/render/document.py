@@ -15,6 +15,7 @@ from bot.render.verdict import (
     notes,
     refusals,
     title,
+    unexplained,
     verdict_lines,
 )
 from bot.render.words import Kind, Line, Span, bold, code, command, fill, line, plain, prose, values
@@ -129,11 +130,12 @@ def command_for(step: Step, named: Named, diagnosis: Diagnosis) -> str:
 def checklists(diagnosis: Diagnosis) -> tuple[Part, ...]:
     """What to do, by role; the role that has to act stands first."""
     found = _acted_on(diagnosis) or notes(diagnosis)
-    theirs = bool(found) and found[0].cause.who in {Who.PERSON, Who.CLIENT_IT}
+    theirs = bool(found) and found[0].who in {Who.PERSON, Who.CLIENT_IT}
     roles = (Role.PERSON, Role.OPERATOR) if theirs else (Role.OPERATOR, Role.PERSON)
     parts = [_checklist(role, found, diagnosis) for role in roles]
-    if mood(diagnosis) is Mood.GOOD and complained(diagnosis) and not any(n.cause.refuses for n in found):
-        parts = [p for p in parts if p is not None] or [Part(bold(FOR_ROLE[Role.PERSON]), _ASK_THE_PERSON)]
+    if unexplained(diagnosis) or (mood(diagnosis) is Mood.GOOD and complained(diagnosis) and not any(parts)):
+        asked = tuple(line(f"{number}. ", one) for number, one in enumerate(_ASK_THE_PERSON, 1))
+        parts = [Part(bold(FOR_ROLE[Role.PERSON]), asked), parts[roles.index(Role.OPERATOR)]]
     return tuple(part for part in parts if part is not None)
 
 
@@ -144,11 +146,11 @@ def _acted_on(diagnosis: Diagnosis) -> tuple[Named, ...]:
 
 
 _ASK_THE_PERSON = (
-    line("1. Close the app or the page, open it again, and try once more."),
-    line("2. Look at the date and time of the device: let it set them by itself."),
-    line("3. Try once over another network (mobile data, no VPN). If it works there, the first network is in between."),
+    line("Close the app or the page, open it again, and try once more."),
+    line("Look at the date and time of the device: let it set them by itself."),
+    line("Try once over another network (mobile data, no VPN). If it works there, the first network is in between."),
     line(
-        "4. If it still fails, paste the whole error here, with the lines about NSErrorPeerCertificateChainKey: "
+        "If it still fails, paste the whole error here, with the lines about NSErrorPeerCertificateChainKey: "
         "they tell which certificate the device saw."
     ),
 )

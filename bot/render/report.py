@@ -79,7 +79,7 @@ def _finding(named: Named, diagnosis: Diagnosis) -> Json:
     return {
         "cause": named.cause.code,
         "title": plain(fill(named.cause.title, facts)),
-        "who": named.cause.who.value,
+        "who": named.who.value,
         "at": None if named.at is None else {"position": named.position, "subject": _text(named.at.subject.text)},
         "facts": {_text(name): _text(value) for name, value in facts.items()},
         "steps": steps,

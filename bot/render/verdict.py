@@ -62,6 +62,20 @@ def complaint_found(diagnosis: Diagnosis) -> bool:
     return complaint is not None and any(c == complaint or c.startswith(f"{complaint}-") for c in codes)
 
 
+def unexplained(diagnosis: Diagnosis) -> bool:
+    """Whether an Apple client complained and only other clients refuse: then the faults found do not tell why."""
+    report = diagnosis.report
+    trusts = diagnosis.verdict is Verdict.TRUSTED and not explaining(diagnosis)
+    return report is not None and report.apple and trusts and bool(refusals(diagnosis))
+
+
+def _held_against(diagnosis: Diagnosis) -> str:
+    """What the faults found have to do with the pasted error."""
+    if unexplained(diagnosis):
+        return " This does not explain the pasted error: iPhone and Mac trust it."
+    return " This is the error that was pasted." if complaint_found(diagnosis) else ""
+
+
 def complained(diagnosis: Diagnosis) -> bool:
     """Whether somebody holds an error that this answer must explain."""
     return diagnosis.report is not None and bool(diagnosis.report.complaint or diagnosis.report.chain)
@@ -157,7 +171,9 @@ def _unknown(diagnosis: Diagnosis) -> tuple[Line, ...]:
         if first
         else line(bold(host, " could not be checked."), _why(diagnosis))
     )
-    return what, line("So ", _NOTHING_KNOWN), _who(first)
+    said = notes(diagnosis)[:1] if complained(diagnosis) else ()
+    told = line(_titled(said[0], diagnosis), ".") if said and said != first else ()
+    return what, line("So ", _NOTHING_KNOWN), told, _who((*first, *said))
 
 
 _NOTHING_KNOWN = "nothing is known about its certificate: this is neither a pass nor a fault."
@@ -167,9 +183,9 @@ _NOT_SEEN = "The server's own certificate was not seen: for it this is neither a
 def _led(lead: Named, diagnosis: Diagnosis, last: Line) -> tuple[Line, ...]:
     """What the client met first; then what is wrong besides, on the server or on the way to it."""
     found = refusals(diagnosis)
-    acts = line(f"Who has to act: {lead.cause.who.value}")
-    others = dict.fromkeys(named.cause.who for named in found)
-    if mood(diagnosis) is not Mood.UNKNOWN and list(others) != [lead.cause.who]:
+    acts = line(f"Who has to act: {lead.who.value}")
+    others = dict.fromkeys(named.who for named in found)
+    if mood(diagnosis) is not Mood.UNKNOWN and list(others) != [lead.who]:
         acts = line(acts, f"; on the server's own fault {joined(who.value for who in others)}")
     return bold(_titled(lead, diagnosis), "."), _also(found, diagnosis), line(acts, "."), last
 
@@ -217,13 +233,13 @@ def _bad(diagnosis: Diagnosis) -> tuple[Line, ...]:
     return (
         bold(_titled(found[0], diagnosis), "."),
         _also(found[1:], diagnosis),
-        line(_who(found), _where(found[0], diagnosis)),
+        line(_who(found), _where(found[0], diagnosis), _held_against(diagnosis)),
         clients_line(diagnosis),
     )
 
 
 def _who(found: tuple[Named, ...]) -> Line:
-    whom = list(dict.fromkeys(named.cause.who for named in found))
+    whom = list(dict.fromkeys(named.who for named in found))
     if not whom:
         return ()
     nobody = set(whom) <= {Who.AUTHORITY, Who.NETWORK}

@@ -52,12 +52,14 @@ class Unchecked:
 class ClientReport:
     """What the text that a person pasted says about their client: its complaint (a cause's code, or None), and
     the (subject, issuer) pairs of the chain which that client saw. `advice` are pairs of what in the text switches
-    verification off and of what to do instead; `private_key`: one was pasted (it is kept nowhere)."""
+    verification off and of what to do instead; `private_key`: one was pasted (it is kept nowhere). `apple`: it speaks
+    with Apple's numbers, so the client is an iPhone, an iPad or a Mac."""
 
     complaint: str | None = None
     chain: tuple[tuple[str, str], ...] = ()
     advice: tuple[tuple[str, str], ...] = ()
     private_key: bool = False
+    apple: bool = False
 
 
 @dataclass(frozen=True, slots=True)

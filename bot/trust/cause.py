@@ -76,13 +76,14 @@ class Finding:
 
     `at` is the certificate it is about (None: the connection, or the host as a whole). `hides` are further codes
     that this very finding explains away, besides those that its cause always hides. `form` tells forms of one fault
-    apart for which clients show different numbers.
+    apart for which clients show different numbers. `who` has to act where that is not whom the cause names.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     at: Certificate | None = None
     hides: frozenset[str] = frozenset()
     form: str = ""
+    who: Who | None = None
 
 
 Check = Callable[["View"], Finding | None]

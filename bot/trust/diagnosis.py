@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.trust.case import ClientReport, Unchecked
-from bot.trust.cause import Cause
+from bot.trust.cause import Cause, Who
 from bot.trust.certificate import AnyCertificate, Certificate
 from bot.trust.client import Client, Codes
 from bot.trust.sighting import Sighting, Target, Trouble
@@ -28,7 +28,8 @@ class Named:
 
     `facts` fill the placeholders of the cause's texts. `clients` are the codes of those that refuse for it (all that
     see it, when the cause only notes something), `addresses` where it was seen; () for a chain from a file.
-    `position` is the index of the certificate in the path, leaf 0; None when it is about no certificate.
+    `position` is the index of the certificate in the path, leaf 0; None when it is about no certificate. `acts` is
+    whom the finding itself names.
     """
 
     cause: Cause
@@ -37,6 +38,12 @@ class Named:
     addresses: tuple[str, ...]
     at: Certificate | None = None
     position: int | None = None
+    acts: Who | None = None
+
+    @property
+    def who(self) -> Who:
+        """Who has to act."""
+        return self.acts or self.cause.who
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,15 @@ def fold(
     clients = tuple(_client(client, seen) for client in _clients(judgements))
     broken = [one for judgement in judgements for one in judgement.unchecked]
     silent = [_silent(j) for j in judgements if j not in seen or _showed_nothing(j)]
+    findings = _findings(target, named_host, seen)
     return Diagnosis(
         target=target,
         checked_at=at,
         verdict=clients[0].verdict,
-        findings=_findings(target, named_host, seen),
+        findings=findings,
         clients=clients,
         addresses=tuple(_address(j) for j in judgements if j.case.sighting is not None),
-        unchecked=tuple(dict.fromkeys([*unchecked, *silent, *broken])),
+        unchecked=tuple(dict.fromkeys([*unchecked, *silent, *broken, *_unknowable(clients[0], findings, report)])),
         proofs=tuple(_proofs(seen)),
         report=report,
         roots_date=roots_date,
@@ -54,6 +55,16 @@ def _telling(judgements: Sequence[Judgement]) -> list[Judgement]:
     return [j for j in judgements if j.case.sent] or answered or list(judgements)
 
 
+def _unknowable(first: ClientVerdict, findings: Iterable[Named], report: ClientReport | None) -> Iterable[Unchecked]:
+    """What only the device knows, where it complains of what its system trusts and nothing seen from here tells why."""
+    if report is None or report.complaint in _NOT_OF_THE_CHAIN or first.verdict is not Verdict.TRUSTED:
+        return ()
+    if any(named.cause.explains_report and named.cause.repair is Repair.CONNECTION for named in findings):
+        return ()
+    return (Unchecked("what the device or the app adds (pinned keys, management, keychain)", "only the device knows"),)
+
+
+_NOT_OF_THE_CHAIN = frozenset({None, "client-certificate", "protocol"})
 _NOBODY_ANSWERED = frozenset({Stage.NAME, Stage.POLICY, Stage.CONNECT})
 
 
@@ -129,6 +140,7 @@ def _findings(target: Target, host: str, judgements: Sequence[Judgement]) -> tup
                     addresses=_with(before.addresses if before else (), where),
                     at=finding.at,
                     position=before.position if before else _position(opinion, finding.at),
+                    acts=finding.who,
                 )
     order = in_order_of_repair(found.values())
     return tuple(named[cause.code, finding.at] for cause, finding in order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.render.text import answer_text
 from bot.render.verdict import verdict_lines
 from bot.render.words import plain
 from bot.trust.case import ClientReport, Unchecked
@@ -93,6 +94,24 @@ def test_a_note_that_explains_the_complaint_stands_in_the_verdict() -> None:
         "The error speaks of dates, but api.example.com is in date.",
         "Who has to act: the person who met the error.",
     ]
+
+
+def test_the_fault_that_the_pasted_error_names_is_said_to_be_it() -> None:
+    ended = named(cause("expired-intermediate"), EXPIRED_FACTS)
+    assert lines(diagnosis(ended, report=ClientReport("expired")))[1].endswith(" This is the error that was pasted.")
+    assert "pasted" not in lines(diagnosis(ended, report=ClientReport("wrong-host")))[1]
+    assert "pasted" not in lines(diagnosis(ended))[1]
+
+
+def test_a_fault_of_other_clients_does_not_explain_the_error_of_an_iphone() -> None:
+    clients = {"apple": TRUSTED, "openssl": UNTRUSTED}
+    gap = named(MISSING, {"missing": "Sample CA"}, clients=("openssl",))
+    for complaint in ("unspecified", "missing-intermediate"):
+        of = diagnosis(gap, clients=clients, report=ClientReport(complaint, apple=True))
+        assert lines(of)[1].endswith(" This does not explain the pasted error: iPhone and Mac trust it.")
+        assert "NSErrorPeerCertificateChainKey" in answer_text(of)
+    same = diagnosis(gap, clients=clients, report=ClientReport("missing-intermediate"))
+    assert lines(same)[1].endswith(" This is the error that was pasted.")
 
 
 def test_health_at_some_addresses_only_does_not_vouch_for_the_others() -> None:

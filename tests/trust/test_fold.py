@@ -5,7 +5,7 @@ import pytest
 from bot.causes import all_causes
 from bot.clients import all_clients
 from bot.playground.pki import Authority, Issued
-from bot.trust.case import Unchecked
+from bot.trust.case import ClientReport, Unchecked
 from bot.trust.cause import Finding
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.fold import fold, server_software
@@ -214,3 +214,16 @@ def test_the_software_is_that_of_the_first_address_that_names_one():
 
     assert found.server == "nginx"
     assert diagnosis(seen("192.0.2.1", LEAF, CA)).server == ""
+
+
+@pytest.mark.parametrize(
+    ("complaint", "chain", "listed"),
+    [("unspecified", LEAF, True), ("unspecified", EXPIRED, False), ("client-certificate", LEAF, False)],
+    ids=["Apple trusts it", "Apple refuses it too", "the client's own certificate"],
+)
+def test_what_only_the_device_knows_is_listed_where_it_complains_without_reason(complaint, chain, listed):
+    given = case(*sent(chain, CA), sighting=seen("192.0.2.1", chain, CA), report=ClientReport(complaint))
+    one = judge(given, all_clients(), stores(ROOT), all_causes())
+    found = fold(TARGET, "a.example", NOW, [one], report=given.report)
+
+    assert any("pinned keys" in unchecked.what for unchecked in found.unchecked) is listed
