@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -131,10 +132,18 @@ def _engine(url: sa.URL) -> AsyncEngine:
     if not url.drivername.startswith("sqlite"):
         settings = {"connect_timeout": 3, "application_name": "certcheck", **url.query}
         return create_async_engine(
-            url.set(query={}), connect_args=settings, pool_pre_ping=True, pool_size=10, max_overflow=0, pool_timeout=5
+            url.set(query={}),
+            connect_args=settings,
+            hide_parameters=True,  # an error must not carry people's words into the log
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=0,
+            pool_timeout=5,
         )
     # SQLite has one writer at a time: more connections would only wait for each other.
-    engine = create_async_engine(url, connect_args={"timeout": 5.0}, pool_size=1, max_overflow=0, pool_timeout=5)
+    engine = create_async_engine(
+        url, connect_args={"timeout": 5.0}, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=5
+    )
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
@@ -162,6 +171,7 @@ async def _once_reachable(database: Database) -> None:
 
 
 def _migrate(connection: sa.Connection) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each start what it found
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -82,6 +82,7 @@ class Engine:
                 "use_listen_notify": False,  # nothing here waits for messages or events
                 "notification_listener_polling_interval_sec": 0.1,  # so long its end takes; it asks nothing meanwhile
                 "sys_db_pool_size": 4 if sqlite else 10,
+                "db_engine_kwargs": {"hide_parameters": True},
             }
         )
         _adopt_logger()
