@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.paste.mention import is_plain_number, only_mentioned
 from bot.trust.apple_codes import Family, by_number
 
 _CONTEXT = re.compile(
     r"error|ssl|tls|domain|kcf|nsurl|osstatus|certificate|handshake|optional|failed|xcode|ios|macos|safari|zertifikat|certificat"
+    r"|fehler|erreur|errore|ошибка|错误|錯誤|エラー"
 )
 _NUMBERS = re.compile(
     r"(?<![\w.-])-(?:98\d\d|67\d\d\d|253(?:00|18)|120[0-6]|10(?:0\d|1\d|2[02])|2000|999)(?![\d.]\d|\d)"
@@ -40,10 +42,14 @@ def read_numbers(low: str, is_talk: Callable[[int], bool], trust_was_judged: boo
     is just a number."""
     if not host and not _CONTEXT.search(low):
         return Numbers({}, ())
-    found = [(at, number) for at, number in _numbers(low) if not is_talk(at)]
+    found = [(at, number) for at, number in _numbers(low) if not is_talk(at) and not _mentioned(low, at, number)]
     codes = _codes(low, found)
     signs = tuple(_signs(low, found, trust_was_judged))
     return Numbers(codes, signs)
+
+
+def _mentioned(low: str, at: int, number: int) -> bool:
+    return is_plain_number(low, at) and only_mentioned(low, at, at + len(str(number)))
 
 
 def _numbers(low: str) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.paste.mention import only_mentioned, only_pointed_at
 from bot.paste.report import About
 from bot.paste.speaker import Kind, Sign
 from bot.paste.speakers import SPEAKERS
@@ -62,11 +63,33 @@ def _outermost(found: Iterable[Found]) -> list[Found]:
 def is_real(one: Found, low: str, near_a_host: bool) -> bool:
     """Whether a sign stands for a failure that happened: not in source code, not in a plan."""
     line = line_at(low, one.start)
-    if is_source(line):
+    if is_source(line) or is_mentioned(one, low):
         return False
     if one.sign.kind is not Kind.PROSE:
         return one.sign.kind is Kind.PRINTED or not is_starred(line)
-    return not _PLANNED.search(line) and (near_a_host or _quoted(line, low, one))
+    if _PLANNED.search(line) or (_SETTLED.search(line) and not _NOT_SETTLED.search(line)):
+        return False
+    return near_a_host or _quoted(line, low, one)
+
+
+def is_mentioned(one: Found, low: str) -> bool:
+    """Whether a sign is only spoken of: a constant's name in talk, or any wording as the subject of a page."""
+    if not one.sign.speaks:
+        return False
+    if one.sign.kind is Kind.NAME or _CONSTANT.fullmatch(low, one.start, one.end):
+        return only_mentioned(low, *word_at(low, one.start, one.end))
+    return only_pointed_at(low, one.start, one.end)
+
+
+_CONSTANT = re.compile(r"[a-z]{2,20}(?:_[a-z0-9]{1,20}){1,10}")
+_IN_FRONT = re.compile(r"[\w.:]{0,60}\Z")
+_BEHIND = re.compile(r"\w{0,60}")
+
+
+def word_at(low: str, start: int, end: int) -> tuple[int, int]:
+    """The whole identifier round [start, end)."""
+    before, after = _IN_FRONT.search(low[max(0, start - 60) : start]), _BEHIND.match(low, end)
+    return start - len(before[0] if before else ""), after.end() if after else end
 
 
 _QUOTING = re.compile(r"[\"`>]|(?:^|\s)'")
@@ -74,7 +97,14 @@ _FAILURE = re.compile(r"error|fail|warn|refus|reject|cannot|could not|unable|pro
 _CAUSE = re.compile(r"[:=(\[]")
 _TLS = re.compile(r"ssl|tls|https|server|certif")
 _PLANNED = re.compile(
-    r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)|\brenewed\b"
+    r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)"
+)
+_SETTLED = re.compile(
+    r"\b(?:we|i|they|been|is|was|it's|now|already|got|have|has|just) (?:fixed|solved|resolved|replaced|sorted)\b"
+    r"|\brenewed\b|\bworks (?:again|now|fine)\b|\ball good (?:again|now)\b"
+)
+_NOT_SETTLED = re.compile(
+    r"\bstill\b|\bbut now\b|\bhowever\b|\bcame back\b|\bis back\b|\bnot (?:\w{1,10} )?(?:fixed|solved|resolved)\b"
 )
 
 

@@ -69,7 +69,9 @@ def read(text: str) -> Report:
         client_chain=chain,
         complaint=complaint,
         about=about(real),
-        explanation="" if speaks else explain(codes, [one.sign for one in real], complaint, talk or bool(evidence)),
+        explanation=""
+        if speaks
+        else explain(codes, [one.sign for one in real], complaint, talk or bool(evidence), low),
         private_key=private_key,
         advice=read_advice(low),
     )

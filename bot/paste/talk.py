@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _QUOTE = re.compile(r"^[\s>|`]{0,20}")
 _CODE = re.compile(  # how a line of program text begins
-    r"(?:case [\w.\"'-]{1,80}\s{0,3}[,:{(]|case \.|default:|(?:else )?if\s{0,3}\(|if (?:let|case) |elif "
+    r"(?:case [\w.\"'-]{1,80}\s{0,3}[,:{(=]|case \.|default:|(?:else )?if\s{0,3}\(|if (?:let|case) |elif "
     r"|if [^\n]{1,200}:\s{0,3}$"
     r"|switch\s{0,3}[(\w]|throw new |throws \w|raise \w{1,80}(?:\(|$)|assert\w{0,30}\s?\(|assert |expect\w{0,20}\("
     r"|(?:it|test|describe)\(|import [\w.{*\"'<]|from \S{1,80} import |#\s?(?:include|define|import|if|pragma)\b"
@@ -27,7 +27,7 @@ _OPERATORS = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(  # NAME = -1234, and a table's row
-    r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}\"?\s{0,8}[=|]\s{0,8}-\d"
+    r"(?:urlerror(?!domain)|errssl|errsec|servercertificate|clientcertificate|secureconnection)\w{3,60}\"?\s{0,8}[=|]\s{0,8}-\d"
     r"|-\d{3,5};?\s{0,4}(?:=|:|//|\|)\s{0,4}\"?(?:nsurl|kcfurl|errs)",
     re.IGNORECASE,
 )
