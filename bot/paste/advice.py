@@ -33,7 +33,7 @@ _TABLE = (
     ("--trusted-host", r"--trusted-host\b", f"{_OWN_CA}: pip --cert root.pem"),
     (
         "curl -k",
-        r"\bcurl\b[^\n]{0,200}?\s(?:-[a-z]{0,5}k[a-z]{0,5}\b|--insecure\b)",
+        r"\bcurl\b(?:(?!\bcurl\b)[^\n]){0,200}?\s(?:-[a-z]{0,5}k[a-z]{0,5}\b|--insecure\b)",
         f"{_OWN_CA}: curl --cacert root.pem",
     ),
     ("wget --no-check-certificate", r"--no-check-certificate\b", f"{_OWN_CA}: wget --ca-certificate=root.pem"),

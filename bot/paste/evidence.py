@@ -10,7 +10,7 @@ from bot.paste.mention import only_mentioned, only_pointed_at
 from bot.paste.report import About
 from bot.paste.speaker import Kind, Sign
 from bot.paste.speakers import SPEAKERS
-from bot.paste.squash import Squashed
+from bot.paste.squash import Wordings, positions
 from bot.paste.talk import is_source, is_starred, line_at
 
 _SIGNS = tuple(sign for speaker in SPEAKERS for sign in speaker.signs)
@@ -18,6 +18,7 @@ _WORDS: dict[str, Sign] = {}
 for _sign in _SIGNS:
     if _sign.words:
         _WORDS.setdefault(_sign.words, _sign)
+_WORDINGS = Wordings(_WORDS)
 _PATTERNS = tuple(sign for sign in _SIGNS if sign.pattern is not None)
 _MOST = 12
 _MOST_SIGNS = 200
@@ -34,12 +35,7 @@ class Found:
 
 def find_signs(low: str) -> list[Found]:
     """Every sign in a lower-case text, in order; of two that overlap, the longer or the one that goes on further."""
-    squashed = Squashed.of(low)
-    found = [
-        Found(sign, squashed.at[start], squashed.at[end - 1] + 1)
-        for words, sign in _WORDS.items()
-        for start, end in squashed.occurrences(words)
-    ]
+    found = _worded(low)
     for sign in _PATTERNS:
         if sign.pattern is None or sign.needs not in low:
             continue
@@ -48,6 +44,16 @@ def find_signs(low: str) -> list[Found]:
                 break
             found.append(Found(sign, match.start(), match.end()))
     return _outermost(found)[:_MOST_SIGNS]
+
+
+def _worded(low: str) -> list[Found]:
+    occurring = _WORDINGS.find(low)
+    at = positions(low) if occurring else ()
+    return [
+        Found(_WORDS[words], at[start], at[start + len(words) - 1] + 1)
+        for words, starts in occurring.items()
+        for start in starts
+    ]
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:

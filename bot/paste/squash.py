@@ -6,45 +6,65 @@ A text is squashed to its letters and digits: a terminal's break in the middle o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-_KEPT = re.compile(r"[^\W_]+")
 MOST = 12
 """Occurrences of one wording that are looked at."""
+_GRAM = 7
+"""Letters by which a wording is found; none may be shorter."""
 
 
 def squash(text: str) -> str:
     """Letters and digits only, lower case."""
-    return "".join(_KEPT.findall(text)).lower()
+    return "".join(filter(str.isalnum, text)).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Squashed:
-    """A squashed text; `at[i]` is where its character i stood in the original."""
+def positions(lowered: str) -> Sequence[int]:
+    """Where the characters of the squashed text stood in the text itself."""
+    return [at for at, character in enumerate(lowered) if character.isalnum()]
 
-    text: str
-    at: list[int]
 
-    @classmethod
-    def of(cls, lowered: str) -> Squashed:
-        """Of a text that is lower case already (the lengths must agree)."""
-        parts: list[str] = []
-        at: list[int] = []
-        for run in _KEPT.finditer(lowered):
-            parts.append(run[0])
-            at.extend(range(run.start(), run.end()))
-        return cls("".join(parts), at)
+class Wordings:
+    """Many squashed wordings, all searched for in one pass over a text.
 
-    def occurrences(self, words: str) -> Iterable[tuple[int, int]]:
-        """(start, end) in the squashed text of each occurrence of squashed words, at most MOST."""
-        start = self.text.find(words)
-        for _ in range(MOST):
-            if start < 0:
-                return
-            yield start, start + len(words)
-            start = self.text.find(words, start + len(words))
+    Each is known by the few letters of it that the fewest others have, so that hardly any place is compared twice.
+    """
+
+    def __init__(self, wordings: Iterable[str]) -> None:
+        words = sorted(set(wordings))
+        shared = Counter(gram for word in words for gram in {word[at : at + _GRAM] for at in _starts(word)})
+        if words and min(map(len, words)) < _GRAM:
+            raise ValueError(f"A wording needs at least {_GRAM} letters.")
+        self._known_by: dict[str, list[tuple[int, str]]] = {}
+        for word in words:
+            _, at = min((shared[word[at : at + _GRAM]], at) for at in _starts(word))
+            self._known_by.setdefault(word[at : at + _GRAM], []).append((at, word))
+
+    def find(self, lowered: str) -> Mapping[str, Sequence[int]]:
+        """Each wording that occurs in a lower-case text, with its places in the squashed text: at most MOST, and none
+        that overlap."""
+        text = "".join(filter(str.isalnum, lowered))
+        found: dict[str, list[int]] = {}
+        known_by = self._known_by
+        for at in range(len(text) - _GRAM + 1):
+            words = known_by.get(text[at : at + _GRAM])
+            if words is not None:
+                for offset, word in words:
+                    _add(found, text, word, at - offset)
+        return found
+
+
+def _starts(word: str) -> range:
+    return range(len(word) - _GRAM + 1)
+
+
+def _add(found: dict[str, list[int]], text: str, word: str, start: int) -> None:
+    known = found.get(word)
+    if known is not None and (len(known) >= MOST or start < known[-1] + len(word)):
+        return
+    if start >= 0 and text.startswith(word, start):
+        found.setdefault(word, []).append(start)
 
 
 def lowered(text: str) -> str:
