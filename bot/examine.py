@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.causes import all_causes
 from bot.clients import all_clients
+from bot.paste import Report
 from bot.roots import load_programme
 from bot.roots.ct_logs import load_ct_logs
 from bot.trust.building import Builder
@@ -21,7 +22,7 @@ from bot.trust.certificate import AnyCertificate, Certificate, readable
 from bot.trust.client import Client
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.fold import fold
-from bot.trust.judge import judge
+from bot.trust.judge import Judgement, judge
 from bot.trust.path import Anchor, AnchorSet, End, Path
 from bot.trust.sighting import Look, Sighting, Target
 from bot.trust.transparency import Log
@@ -72,6 +73,11 @@ class Rules:
     def roots_date(self) -> str:
         """The day of the oldest store in use, "" when none has a date."""
         return min((store.date for store in self.stores.values() if store.date), default="")
+
+    @property
+    def apple_roots_date(self) -> str:
+        """The day of Apple's store, "" where it has none."""
+        return self.stores["apple"].date if "apple" in self.stores else ""
 
 
 def standard_rules(extra: tuple[Anchor, ...] = (), only: bool = False) -> Rules:
@@ -172,7 +178,7 @@ def diagnose(target: Target, seen: Seen, rules: Rules, at: datetime, report: Cli
     skipped = [Unchecked(f"address {a}", t.detail or t.problem.value.replace("-", " ")) for a, t in seen.look.skipped]
     extras = [unchecked for extra in seen.extras.values() for unchecked in extra.unchecked]
     beside = skipped + extras if seen.look.sightings else []
-    return fold(target, target.host, at, judgements, beside, report, rules.roots_date)
+    return fold(target, target.host, at, judgements, beside, report, rules.roots_date, rules.apple_roots_date)
 
 
 def _case(
@@ -204,8 +210,38 @@ def diagnose_chain(
     """The verdict on a chain that is not served: nothing is dialled. `host` None: names are not judged."""
     case = Case(host=host, at=at, sent=chain, revocation=revocation, ct_logs=rules.ct_logs)
     judgement = judge(case, rules.clients, rules.stores, rules.causes)
-    shown = host or "this certificate"
-    return fold(Target(host or ""), shown, at, [judgement], unchecked, roots_date=rules.roots_date)
+    beside = unchecked if revocation or unchecked else tuple(_not_asked(judgement))
+    dates = (rules.roots_date, rules.apple_roots_date)
+    return fold(Target(host or ""), host or UNNAMED, at, [judgement], beside, None, *dates)
+
+
+UNNAMED = "the server"  # what the texts call a host that nobody named
+
+
+def _not_asked(judgement: Judgement) -> Iterable[Unchecked]:
+    """What a live check would have asked others for: the authorities about revocation, and missing issuers."""
+    if any(not opinion.refusals for opinion in judgement.opinions):
+        yield Unchecked("revocation", "a file is judged without asking anybody")
+    paths = [o.path for o in judgement.opinions if o.path and o.path.end is End.NO_ISSUER and o.client.fetches_issuers]
+    for url in dict.fromkeys(url for path in paths for url in path.certificates[-1].extensions.ca_issuers[:1]):
+        yield Unchecked(f"the issuer at {url}", "a file is judged without fetching it; clients that fetch it may pass")
+
+
+def diagnose_report(report: ClientReport, rules: Rules, at: datetime, host: str | None = None) -> Diagnosis:
+    """What a pasted text proves by itself, nothing dialled: its findings are notes, and the verdict is unknown."""
+    judgement = judge(Case(host=host, at=at, report=report), rules.clients, rules.stores, rules.causes)
+    return fold(Target(host or ""), host or UNNAMED, at, [judgement], report=report)
+
+
+def client_report(pasted: Report) -> ClientReport:
+    """What of a pasted text goes into the case."""
+    return ClientReport(
+        complaint=pasted.complaint,
+        chain=pasted.client_chain,
+        advice=tuple((one.what, one.instead) for one in pasted.advice),
+        private_key=pasted.private_key,
+        apple=bool(pasted.codes.keys() & {"nsurl", "stream", "osstatus"}),
+    )
 
 
 def _best(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> Path:

@@ -11,8 +11,11 @@ import pytest
 
 from bot.causes import all_causes
 from bot.clients import all_clients
-from bot.examine import Examiner, Rules, diagnose_chain, standard_rules
+from bot.examine import Examiner, Rules, client_report, diagnose_chain, diagnose_report, standard_rules
+from bot.paste import read
 from bot.playground.pki import Authority, Issued
+from bot.render.blocks import ask_for_host
+from bot.render.text import answer_text
 from bot.trust.case import ClientReport, RevocationFact, Standing, Unchecked
 from bot.trust.certificate import Certificate, UnreadableCertificate
 from bot.trust.diagnosis import Verdict
@@ -293,10 +296,46 @@ class TestChains:
         assert self.judge(LEAF, CA, host=None).causes == ()
         assert self.judge(LEAF, CA, host="b.example").causes == ("wrong-host",)
 
+    def test_what_a_live_check_would_have_asked_is_listed(self):
+        alone = self.judge(CA.leaf("a.example", aia=("http://ca.example/ca.der",)))
+
+        assert [one.what for one in self.judge(LEAF, CA).unchecked] == ["revocation"]
+        assert [one.what for one in alone.unchecked] == ["the issuer at http://ca.example/ca.der"]
+
+    def test_for_a_file_nobody_is_told_what_to_do_at_a_live_host(self):
+        text = answer_text(self.judge(LEAF, host=None))
+
+        assert "The server does not send the intermediate" in text
+        assert "cat certificate.pem intermediate.pem" in text
+        assert not any(word in text for word in ("s_client", "For the person", "the server.pem", "this certificate"))
+
     def test_it_is_judged_at_the_moment_that_was_asked_for(self):
         assert "not-yet-valid" in self.judge(LEAF, CA, at=LEAF.facts.not_before - timedelta(seconds=1)).causes
         assert self.judge(LEAF, CA, at=LEAF.facts.not_after).causes == ()
         assert "expired" in self.judge(LEAF, CA, at=LEAF.facts.not_after + timedelta(seconds=1)).causes
+
+
+class TestTextAlone:
+    """A pasted text, and no server asked."""
+
+    def test_it_proves_who_stands_in_between_without_any_host(self):
+        pasted = read(
+            "NSURLErrorDomain Code=-1202 UserInfo={NSErrorPeerCertificateChainKey=(\n"
+            '"<cert(0x1) s: intranet i: Zscaler Root CA>",\n"<cert(0x2) s: Zscaler Root CA i: Zscaler Root CA>")}'
+        )
+        found = diagnose_report(client_report(pasted), RULES, NOW)
+
+        assert client_report(pasted).apple
+        assert found.causes == ("interception",)
+        assert found.verdict is Verdict.UNKNOWN
+        said = str(ask_for_host("C1", found).blocks)
+        assert "Send this answer to your IT" in said
+        assert said.index("Zscaler") < said.index("Which server is it?")
+
+    def test_a_text_that_proves_nothing_leaves_the_question_as_it_is(self):
+        found = diagnose_report(ClientReport("unspecified"), RULES, NOW)
+
+        assert ask_for_host("C1", found) == ask_for_host("C1")
 
 
 def programmes(rules: Rules) -> Sequence[AnchorSet]:

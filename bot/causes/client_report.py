@@ -1,4 +1,4 @@
-"""The host could not be asked, and the pasted error says something by itself."""
+"""The host could not be asked, and the pasted error says by itself why it refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ _SAID = {
     "protocol": "the two found no common protocol; the certificate is not the matter",
     "revoked": "a certificate of the chain was revoked",
     "self-signed": "the certificate is self-signed",
-    "unspecified": "the certificate was refused, and it does not say why",
     "untrusted-root": "the chain ends at a root that the client does not have",
     "validity-too-long": "the certificate is made for too long a time",
     "weak": "a key or a signature in the chain is too weak",
@@ -38,7 +37,7 @@ _SAID = {
 }
 
 # Where `certcheck explain` knows a complaint under another code; and who acts where it is not the server's people.
-_EXPLAINED = {"unspecified": "-1202", "protocol": "protocol-too-old", "weak": "weak-key"}
+_EXPLAINED = {"protocol": "protocol-too-old", "weak": "weak-key"}
 _WHO = {
     "captive-portal": Who.PERSON,
     "client-certificate": Who.CLIENT_IT,

@@ -25,11 +25,13 @@ RENEW = Step(
         "iis": "wacs.exe --renew --force",
         "": "certbot renew --cert-name {name}",
     },
+    renews=True,
 )
 AUTOMATE = Step(
     Role.OPERATOR,
-    "Renew by timer, reload after each renewal, and watch the date: public certificates live 200 days at most now.",
+    "Renew by timer, reload after each renewal, and watch the date: public certificates live ever shorter.",
     {"": "certbot renew --deploy-hook 'systemctl reload SERVICE'"},
+    renews=True,
 )
 
 CAUSE = Cause(

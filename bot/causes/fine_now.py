@@ -19,7 +19,7 @@ def check(view: View) -> Finding | None:
     facts = {
         "root": view.chain[-1].subject.short,
         "since": day(view.leaf.not_before),
-        "chain": "The chain in the error bears the same names. " if report.chain else "",
+        "chain": "The chain in the error bears the same names" if report.chain else "The error shows no chain",
     }
     return Finding(facts)
 
@@ -27,7 +27,7 @@ def check(view: View) -> Finding | None:
 CAUSE = Cause(
     code="fine-now",
     title="Nothing that {host} sends now explains the error: it was mended since, or the cause is on the client's side",
-    explanation="From here the chain is complete up to “{root}”, and the name and the dates are right. {chain}The "
+    explanation="From here the chain is complete up to “{root}”, and the name and the dates are right. {chain}. The "
     "certificate is valid since {since}. What is left: the fault is mended; the client's clock is wrong; its store "
     "of roots is old; or a proxy, an antivirus or a sign-on page answers in the server's place.",
     who=Who.PERSON,

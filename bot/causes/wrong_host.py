@@ -44,7 +44,10 @@ CAUSE = Cause(
     needs=Needs.LEAF,
     steps=(
         NO_SECRETS,
-        Step(Role.PERSON, "Compare the name in the address with the names above. A typing error is yours to mend."),
+        Step(
+            Role.PERSON,
+            "Compare the name in the address with the names above. If it is mistyped, correct it, and leave the rest.",
+        ),
         ANOTHER_NETWORK,
         TELL_OPERATOR,
         Step(
@@ -77,4 +80,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="still read the old common name",
+    another_leaf=True,
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 
 from bot.causes import all_causes
+from bot.examine import client_report, diagnose_report, standard_rules, utc_now
 from bot.paste import Report, read
+from bot.render.document import Part, told_parts
+from bot.render.text import parts_rows
 from bot.render.words import clean
 from bot.trust import apple_codes
 from bot.trust.sighting import join_host_port
@@ -27,8 +30,18 @@ def run() -> int:
     if not text.strip():
         print("certcheck: there is no text. Try: pbpaste | certcheck read", file=sys.stderr)
         return 2
-    print("\n".join(clean(line) for line in spoken(read(text))))
+    report = read(text)
+    rows = [clean(line) for line in spoken(report)]
+    print("\n".join([*rows, *parts_rows(told_by(report))]))
     return 0
+
+
+def told_by(report: Report) -> tuple[Part, ...]:
+    """What the text proves by itself, judged without any server."""
+    if not (report.complaint or report.client_chain or report.advice or report.private_key):
+        return ()
+    host = report.hosts[0].host if report.hosts else None
+    return told_parts(diagnose_report(client_report(report), standard_rules(), utc_now(), host))
 
 
 def run_batch() -> int:
@@ -49,8 +62,6 @@ def spoken(report: Report) -> list[str]:
     lines = ["This is a certificate error." if report.is_certificate_error else "This is no certificate error."]
     if report.explanation:
         lines.append(report.explanation)
-    if report.private_key:
-        lines.append("A private key was pasted. Treat it as known to others: replace it and have it revoked.")
     lines += [f"Host that failed: {_host(mention.host, mention.port)}" for mention in report.hosts[:1]]
     others = [_host(mention.host, mention.port) for mention in report.hosts[1:4]]
     lines += [f"Or perhaps: {', '.join(others)}"] if others else []

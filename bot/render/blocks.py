@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.render.document import Document, Part, document
+from bot.render.document import Document, Part, document, told_parts
 from bot.render.kit import (
     METADATA_ROOM,
     VIEW_TITLE_ROOM,
@@ -78,12 +78,15 @@ def failed(reference: str) -> Message:
     )
 
 
-def ask_for_host(context: str) -> Message:
-    """A question back, with a button. `context` (at most 2000 characters) comes back as the button's value."""
+def ask_for_host(context: str, told: Diagnosis | None = None) -> Message:
+    """A question back, with a button. `context` (at most 2000 characters) comes back as the button's value. `told` is
+    what the pasted text proves by itself: it is said before the question."""
     question = line(bold("Which server is it?"))
     why = line("The error does not name it. With its name I can look at the certificate it sends.")
     actions: Block = {"type": "actions", "elements": [button("Name the server", ASK_HOST, context)]}
-    return message([question, why], [section([question, why]), actions])
+    parts = told_parts(told) if told else ()
+    aloud = [part.heading for part in parts] + [question, why]
+    return message(aloud, [*map(_block, parts), section([question, why]), actions])
 
 
 def host_form(context: str) -> Block:

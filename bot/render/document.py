@@ -18,7 +18,7 @@ from bot.render.verdict import (
     unexplained,
     verdict_lines,
 )
-from bot.render.words import Kind, Line, Span, bold, code, command, fill, line, plain, prose, values
+from bot.render.words import Kind, Line, Span, bold, code, command, fill, line, placeholders, plain, prose, values
 from bot.trust.cause import Role, Step, Who
 from bot.trust.diagnosis import Diagnosis, Named
 from bot.trust.when import day
@@ -51,6 +51,22 @@ def document(diagnosis: Diagnosis) -> Document:
     todo = checklists(diagnosis)
     parts = (*cause_parts(diagnosis), *todo, *_note_part(diagnosis), *_unchecked_part(diagnosis))
     return Document(mood(diagnosis), verdict_lines(diagnosis), parts, todo, context_lines(diagnosis))
+
+
+def told_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
+    """What a pasted text proves by itself, where no server was asked: each finding with who acts, then what to do."""
+    found = diagnosis.findings[:MOST_NOTES]
+    parts = tuple(
+        Part(
+            bold(title(named, diagnosis), "."),
+            (
+                fill(named.cause.explanation, facts_of(named, diagnosis)),
+                line(f"Who has to act: {named.who.value}."),
+            ),
+        )
+        for named in found
+    )
+    return parts + checklists(diagnosis, found) if found else ()
 
 
 def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
@@ -124,12 +140,34 @@ def _which(position: int | None) -> str:
 def command_for(step: Step, named: Named, diagnosis: Diagnosis) -> str:
     """The command for the server software that answered, else the one for any other, else ""."""
     template = step.commands.get(diagnosis.server) or step.commands.get("", "")
+    if not diagnosis.target.host and placeholders(template) & {"host", "name"}:
+        return ""
     return command_line(template, facts_of(named, diagnosis)) if template else ""
 
 
-def checklists(diagnosis: Diagnosis) -> tuple[Part, ...]:
-    """What to do, by role; the role that has to act stands first."""
-    found = _acted_on(diagnosis) or notes(diagnosis)
+def steps_of(named: Named, diagnosis: Diagnosis) -> tuple[Step, ...]:
+    """The steps of its cause that fit here."""
+    both = bool(explaining(diagnosis) and refusals(diagnosis))
+    another = any(n.cause.another_leaf and n.at == named.at for n in diagnosis.findings)
+    in_a_file = not diagnosis.addresses and mood(diagnosis) is not Mood.UNKNOWN
+    return tuple(
+        step
+        for step in named.cause.steps
+        if not (step.one_sided and both)
+        and not (step.renews and another)
+        and not (step.role is Role.PERSON and in_a_file)
+        and not (not diagnosis.target.host and _connects(step))
+    )
+
+
+def _connects(step: Step) -> bool:
+    """Whether its commands look at the live host: without its name there is nothing to look at."""
+    return any("port" in placeholders(template) for template in step.commands.values())
+
+
+def checklists(diagnosis: Diagnosis, found: tuple[Named, ...] = ()) -> tuple[Part, ...]:
+    """What to do about `found` (default: all that has to be acted on), by role; the role that has to act first."""
+    found = found or _acted_on(diagnosis) or notes(diagnosis)
     theirs = bool(found) and found[0].who in {Who.PERSON, Who.CLIENT_IT}
     roles = (Role.PERSON, Role.OPERATOR) if theirs else (Role.OPERATOR, Role.PERSON)
     parts = [_checklist(role, found, diagnosis) for role in roles]
@@ -158,10 +196,9 @@ _ASK_THE_PERSON = (
 
 def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Part | None:
     steps: dict[tuple[Line, str], None] = {}
-    both = bool(explaining(diagnosis) and refusals(diagnosis))
     for named in found:
-        for step in named.cause.steps:
-            if step.role is role and not (step.one_sided and both):
+        for step in steps_of(named, diagnosis):
+            if step.role is role:
                 key = (fill(step.text, facts_of(named, diagnosis)), command_for(step, named, diagnosis))
                 if role is Role.OPERATOR:
                     steps.pop(key, None)  # reloading and looking again come after the last repair
@@ -181,12 +218,21 @@ def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Pa
 def _note_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
     found = tuple(named for named in notes(diagnosis) if named not in explaining(diagnosis)[:1])
     lines = [
-        line("• ", title(named, diagnosis), ". ", fill(named.cause.explanation, facts_of(named, diagnosis)))
+        line("• ", title(named, diagnosis), ". ", fill(named.cause.explanation, facts_of(named, diagnosis)), asked)
         for named in found[:MOST_NOTES]
+        for asked in [_asked_of_the_person(named, diagnosis)]
     ]
     if len(found) > MOST_NOTES:
         lines.append(line(f"+{len(found) - MOST_NOTES} more"))
     return (Part(bold("Worth knowing"), tuple(lines)),) if lines else ()
+
+
+def _asked_of_the_person(named: Named, diagnosis: Diagnosis) -> Line:
+    """The first step of a note whose steps no checklist has."""
+    if not _acted_on(diagnosis):
+        return ()
+    steps = [step for step in steps_of(named, diagnosis) if step.role is Role.PERSON]
+    return line(" ", fill(steps[0].text, facts_of(named, diagnosis))) if steps else ()
 
 
 def _unchecked_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
@@ -201,6 +247,8 @@ def context_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
     """What was checked, when, at which addresses, from where, by which roots; the codes people see; sources."""
     when = Span(day(diagnosis.checked_at), Kind.MOMENT, at=diagnosis.checked_at)
     stores = f" · root stores of {_iso_day(diagnosis.roots_date)}" if diagnosis.roots_date else ""
+    if stores and diagnosis.apple_roots_date not in {"", diagnosis.roots_date}:
+        stores += f" and later, Apple's of {_iso_day(diagnosis.apple_roots_date)}"
     first = line("Checked ", when, " · ", _addresses(diagnosis), stores)
     return tuple(one for one in (first, _codes(diagnosis), _sources(diagnosis)) if one)
 

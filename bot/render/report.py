@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.render.document import command_for
+from bot.render.document import command_for, steps_of
 from bot.render.verdict import facts_of
 from bot.render.words import fill, plain
 from bot.trust.certificate import AnyCertificate, Certificate
@@ -74,7 +74,7 @@ def _finding(named: Named, diagnosis: Diagnosis) -> Json:
             "text": plain(fill(step.text, facts)),
             "command": command_for(step, named, diagnosis) or None,
         }
-        for step in named.cause.steps
+        for step in steps_of(named, diagnosis)
     ]
     return {
         "cause": named.cause.code,

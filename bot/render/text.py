@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from bot.render.document import Part, document
 from bot.render.verdict import Mood
@@ -22,12 +23,16 @@ def answer_text(diagnosis: Diagnosis, width: int = 100, colour: bool = False) ->
     whole = document(diagnosis)
     head = _paint(_WORD[whole.mood], f"{_BOLD};{_COLOUR[whole.mood]}", colour)
     rows = [head, *(row for one in whole.verdict for row in _wrap(one, width))]
-    for part in whole.parts:
-        rows += ["", *_part(part, width, colour)]
+    rows += parts_rows(whole.parts, width, colour)
     rows.append("")
     for one in whole.context:
         rows += _wrap(one, width)
     return "\n".join(rows) + "\n"
+
+
+def parts_rows(parts: Iterable[Part], width: int = 100, colour: bool = False) -> list[str]:
+    """The rows of some parts, an empty one before each."""
+    return [row for part in parts for row in ("", *_part(part, width, colour))]
 
 
 def _part(part: Part, width: int, colour: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 
 from bot.render.words import TITLE_ROOM, Line, bold, code, fill, joined, line, plain, values
@@ -89,14 +90,18 @@ def facts_of(named: Named, diagnosis: Diagnosis) -> Mapping[str, str]:
 
 
 def title(named: Named, diagnosis: Diagnosis) -> Line:
-    return fill(named.cause.title, facts_of(named, diagnosis), room=TITLE_ROOM)
+    words = fill(named.cause.title, facts_of(named, diagnosis), room=TITLE_ROOM)
+    nameless = not diagnosis.target.host and plain(words).startswith("the ")
+    return (replace(words[0], text=words[0].text.capitalize()), *words[1:]) if nameless else words
 
 
 def _titled(named: Named, diagnosis: Diagnosis) -> Line:
     """The title, with the host before it when it does not name the host."""
     words = title(named, diagnosis)
     known = named.facts.get("host", diagnosis.target.host)
-    return words if known in plain(words) else line(code(shown_host(diagnosis)), ": ", words)
+    return (
+        words if known in plain(words) or not diagnosis.target.host else line(code(shown_host(diagnosis)), ": ", words)
+    )
 
 
 def shown_host(diagnosis: Diagnosis) -> str:

@@ -61,6 +61,7 @@ class Step:
     """One thing to do. `{placeholders}` are filled from the finding's facts.
 
     `commands`: server software in lower case ("nginx", "apache", "iis", …) to a command line; "" is for any other.
+    `renews`: it has the same certificate made anew.
     `one_sided`: it says that the other side, the server or the client, has nothing to mend; left out where both have.
     """
 
@@ -68,6 +69,7 @@ class Step:
     text: str
     commands: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     one_sided: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Cause:
     that need not be shown beside this one because it explains them. `refuses` False: worth knowing, no client
     refuses for it. `spared` says what clients do that accept it all the same ("works in Chrome, which …").
     `explains_report`: it tells what the client whose error was pasted met, so it comes before the server's own faults.
+    `another_leaf`: the certificate is another's, or one for other names: to renew that very one mends nothing.
     Placeholders in `title`, `explanation` and `steps` are names of the finding's facts; `{host}`, `{port}` and
     `{name}` (the host as it stands in commands) are always there.
     """
@@ -114,3 +117,4 @@ class Cause:
     refuses: bool = True
     spared: str = "do not check this"
     explains_report: bool = False
+    another_leaf: bool = False

@@ -82,8 +82,8 @@ class Proof:
 class Diagnosis:
     """The whole answer. `verdict` is Apple's. `findings` stand in the order of repair, refusals before notes.
 
-    `roots_date` is the oldest date of a root store that was used (ISO day). `server` is the software that answered,
-    in lower case ("nginx"), or "".
+    `roots_date` is the oldest date of a root store that was used (ISO day), `apple_roots_date` that of Apple's.
+    `server` is the software that answered, in lower case ("nginx"), or "".
     """
 
     target: Target
@@ -96,6 +96,7 @@ class Diagnosis:
     proofs: tuple[Proof, ...] = ()
     report: ClientReport | None = None
     roots_date: str = ""
+    apple_roots_date: str = ""
     server: str = ""
 
     @property

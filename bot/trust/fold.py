@@ -23,6 +23,7 @@ def fold(
     unchecked: Iterable[Unchecked] = (),
     report: ClientReport | None = None,
     roots_date: str = "",
+    apple_roots_date: str = "",
 ) -> Diagnosis:
     """One answer from the judgement of each address. `named_host` is what the texts call the host.
 
@@ -45,6 +46,7 @@ def fold(
         proofs=tuple(_proofs(seen)),
         report=report,
         roots_date=roots_date,
+        apple_roots_date=apple_roots_date,
         server=server_software(next((s for j in seen if (s := j.case.sighting and j.case.sighting.server)), "")),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.render.text import answer_text
 from bot.trust.case import ClientReport
 from tests.causes.build import CA, DAY, HOST, LEAF, NOW, diagnosed, found, served
 
@@ -33,4 +34,5 @@ def test_the_same_chain_in_the_error_is_said_to_be_the_same() -> None:
     seen = ClientReport(complaint="untrusted-root", chain=((HOST, "Sample CA"), ("Sample CA", "Sample Root")))
     finding = found(served(LEAF, CA, report=seen), "fine-now")
     assert finding is not None
-    assert "same names" in finding.facts["chain"]
+    text = answer_text(diagnosed(served(LEAF, CA, report=seen)), width=10_000)
+    assert "are right. The chain in the error bears the same names. The certificate" in text

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from cryptography import x509
 
+from bot.render.text import answer_text
 from bot.trust import der
-from tests.causes.build import CA, HOST, diagnosed, found, refused_for, served
+from tests.causes.build import CA, DAY, HOST, NOW, diagnosed, found, refused_for, served
 
 SPEAKS = served(CA.leaf("www.example.com"), CA)
 SILENT = served(CA.leaf("Sample Server", names=("www.example.com", "*.example.com")), CA)
@@ -41,6 +42,14 @@ def test_which_names_stand_for_a_host(name: str, host: str, fits: bool) -> None:
 def test_an_address_is_compared_as_an_address(host: str, fits: bool) -> None:
     sick = served(CA.leaf("2001:db8::1"), CA, host=host)
     assert (found(sick, "wrong-host") is None) is fits
+
+
+def test_the_certificate_of_another_is_not_to_be_renewed() -> None:
+    """Both faults are named; the steps that renew it would renew what is not this host's."""
+    text = answer_text(diagnosed(served(CA.leaf("www.example.com", not_after=NOW - DAY), CA)))
+    assert "ended" in text
+    assert "certbot renew" not in text
+    assert f"Have a certificate issued that names {HOST}" in text
 
 
 def test_a_common_name_is_not_read_beside_other_names() -> None:

@@ -28,6 +28,14 @@ class TestForPeople:
         assert "certcheck check shop.example.net:8443" in ran.out
         assert ran.err == ""
 
+    def test_what_the_text_proves_by_itself_is_told_without_a_host(self):
+        chain = 'NSErrorPeerCertificateChainKey=("<cert(0x1) s: intranet i: Zscaler Root CA>")'
+        ran = certcheck("read", stdin=f"NSURLErrorDomain Code=-1202 UserInfo={{{chain}}}\nI now use curl -k")
+
+        assert "Who has to act: whoever manages the device or its network." in ran.out
+        assert "Send this answer to your IT." in ran.out
+        assert "switches the verification of certificates off" in ran.out
+
     def test_other_talk_is_none(self):
         ran = certcheck("read", stdin=TALK)
 

@@ -162,6 +162,12 @@ def test_the_whole_answer_stands_in_its_order() -> None:
     ]
 
 
+def test_the_date_of_apples_store_is_said_where_it_is_another() -> None:
+    assert "root stores of 19 July 2026 and later, Apple's of 1 August 2026" in said(
+        blocks.answer(diagnosis(apple_roots_date="2026-08-01"))
+    )
+
+
 def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> None:
     found = (named(cause(), EXPIRED_FACTS, clients=("apple",)), named(MISSING, {"missing": "x"}, clients=("openssl",)))
     assert "same users" not in said(blocks.answer(diagnosis(*found)))
