@@ -5,6 +5,36 @@ from __future__ import annotations
 from bot.trust.cause import Source
 from bot.trust.client import Client
 
+_TRUST = "java.security.cert.CertPathValidatorException: "
+# Conscrypt: TrustManagerImpl.java and ChainStrengthAnalyzer.java; names are looked at after the chain.
+_ERRORS = {
+    "protocol-too-old": "javax.net.ssl.SSLHandshakeException: Handshake failed … UNSUPPORTED_PROTOCOL",
+    "malformed/unreadable": "java.security.cert.CertificateException: …",
+    **dict.fromkeys(
+        ("weak-signature", "weak-key", "key-kind", "malformed/key"),
+        "java.security.cert.CertificateException: Unacceptable certificate: …",
+    ),
+    **dict.fromkeys(
+        (
+            *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
+            *("wrong-intermediate", "bad-signature", "distrusted-ca"),
+        ),
+        _TRUST + "Trust anchor for certification path not found.",
+    ),
+    "wrong-usage": _TRUST + "End-entity certificate does not have a valid extendedKeyUsage.",
+    **dict.fromkeys(
+        (
+            *("expired", "not-yet-valid", "malformed", "critical-extension", "not-a-ca", "path-length"),
+            *("name-constraints", "key-usage"),
+        ),
+        "java.security.cert.CertificateException: Chain validation failed",
+    ),
+    **dict.fromkeys(
+        ("leaf-not-first", "wrong-host", "no-san"),
+        "javax.net.ssl.SSLPeerUnverifiedException: Hostname … not verified",
+    ),
+}
+
 CLIENT = Client(
     code="android",
     title="apps on Android",
@@ -18,6 +48,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     oldest_protocol="TLSv1.2",  # what apps get by default since Android 10 offers 1.0 and 1.1 no more in practice
+    errors=_ERRORS,
     sources=(
         Source(
             "Android: network security configuration",

@@ -10,78 +10,85 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.trust.cause import Source
-from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit
+from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit, reported
 from bot.trust.path import AnchorKind
 
 DAY = 86400
 UNTRUSTED, SECURE_CONNECTION_FAILED = -1202, -1200
 
-# Cause code to OSStatus, in the order in which Apple reports: the first that is found is the one people see
-# (subtypes of SecTrustInternal.h l.83-96; numbers of SecBase.h).
-_OSSTATUS = {
-    "revoked": -67820,
-    "distrusted-ca": -67820,
-    "weak-key": -67735,
-    "key-kind/authority": -67735,
-    "malformed/key": -67735,
-    "weak-signature": -67815,
-    "critical-extension": -67603,
-    "key-identifier": -67610,
-    "empty-subject": -67655,
-    "not-a-ca/unsaid": -67604,
-    "not-a-ca": -67605,
-    "path-length": -67611,
-    "name-constraints": -67689,
-    "ct-missing": -67825,
-    "validity-too-long": -67901,
-    "malformed/duplicate": -67903,
-    "malformed": -67618,
-    "self-signed": -67843,
-    "default-certificate": -67843,
-    "interception-here": -67843,
-    "untrusted-root/not-sent": -25318,
-    "untrusted-root": -67843,
-    "bad-signature": -67843,
-    "missing-intermediate": -25318,
-    "wrong-intermediate": -25318,
-    "wrong-usage": -67609,
-    "key-usage": -67608,
-    "leaf-not-first": -67602,
-    "wrong-host": -67602,
-    "no-san": -67602,
-    "expired": -67818,
-    "not-yet-valid": -67818,
-}
+# Cause code to OSStatus under the words of the subtype, in the order in which Apple reports: the first that is found is
+# the one people see (subtypes of SecTrustInternal.h l.83-96; numbers of SecBase.h).
+_REPORTED: tuple[tuple[str, dict[str, int]], ...] = (
+    ("is blocked", {"distrusted-ca": -67820}),
+    ("is revoked", {"revoked": -67820}),
+    ("is using a broken key size", {"weak-key": -67735, "key-kind/authority": -67735, "malformed/key": -67735}),
+    ("is using a broken signature algorithm", {"weak-signature": -67815}),
+    (
+        "is not standards compliant",
+        {
+            "critical-extension": -67603,
+            "key-identifier": -67610,
+            "empty-subject": -67655,
+            "not-a-ca/unsaid": -67604,
+            "not-a-ca": -67605,
+            "path-length": -67611,
+            "name-constraints": -67689,
+            "ct-missing": -67825,
+            "validity-too-long": -67901,
+            "malformed/duplicate": -67903,
+            "malformed": -67618,
+        },
+    ),
+    (
+        "is not trusted",
+        {
+            "self-signed": -67843,
+            "default-certificate": -67843,
+            "interception-here": -67843,
+            "untrusted-root/not-sent": -25318,
+            "untrusted-root": -67843,
+            "bad-signature": -67843,
+            "missing-intermediate": -25318,
+            "wrong-intermediate": -25318,
+        },
+    ),
+    ("is not permitted for this usage", {"wrong-usage": -67609, "key-usage": -67608}),
+    ("name does not match input", {"leaf-not-first": -67602, "wrong-host": -67602, "no-san": -67602}),
+    ("is expired", {"expired": -67818, "not-yet-valid": -67818}),
+)
 
-# What stands in _kCFStreamErrorCodeKey up to 26.3; any other trust fault is -9807. Since 26.4 it is always -9808.
-_STREAM = {
-    "missing-intermediate": -9813,
-    "wrong-intermediate": -9813,
-    "untrusted-root/not-sent": -9813,
-    "self-signed": -9807,
-    "leaf-not-first": -9843,
-    "wrong-host": -9843,
-    "no-san": -9843,
-    "expired": -9814,
-    "not-yet-valid": -9814,
-}
+# What stands in _kCFStreamErrorCodeKey up to 26.3, by OSStatus; any other is -9807. Since 26.4 it is always -9808.
+_STREAM = {-25318: -9813, -67602: -9843, -67818: -9814}
+_UNDER_ATS = (SECURE_CONNECTION_FAILED, -9802)
 # What ends the handshake before trust is evaluated: then nothing else is reported.
-_NO_TRUST_STEP = {
-    "protocol-too-old": Codes(SECURE_CONNECTION_FAILED, -9836, None),
-    "key-kind": Codes(SECURE_CONNECTION_FAILED, -9824, None),
-    "malformed/unreadable": Codes(SECURE_CONNECTION_FAILED, -9808, None),
-}
+_NO_TRUST_STEP = {"protocol-too-old": -9836, "key-kind": -9824, "malformed/unreadable": -9808}
 
 
 def _codes(causes: Sequence[str]) -> Codes:
-    """The numbers that this refusal shows in an app without App Transport Security (with it: -1200 and -9802)."""
-    for ending, codes in _NO_TRUST_STEP.items():
+    """What this refusal shows in an app without App Transport Security, and with it."""
+    for ending, stream in _NO_TRUST_STEP.items():
         if ending in causes:
-            return codes
-    for known, status in _OSSTATUS.items():
-        if any(cause == known or cause.startswith((known + "-", known + "/")) for cause in causes):
-            return Codes(UNTRUSTED, _STREAM.get(known, -9807), status)
+            failed = (SECURE_CONNECTION_FAILED, stream)
+            return Codes(*failed, under_ats=failed, cause=ending)
+    for words, numbers in _REPORTED:
+        if found := reported(causes, numbers):
+            status = numbers[found[0]]
+            sentence = f"“{{certificate}}” certificate {words}"
+            return Codes(UNTRUSTED, _STREAM.get(status, -9807), status, sentence, _UNDER_ATS, found[1])
     return Codes()
+
+
+# What apps print of NSURLErrorDomain. It names no cause; the sentence does, where an app asks SecTrust.
+_REFUSED = (
+    'Code=-1202 "The certificate for this server is invalid. You might be connecting to a server that is pretending to '
+    'be “…” which could put your confidential information at risk."'
+)
+_FAILED = 'Code=-1200 "An SSL error has occurred and a secure connection to the server cannot be made."'
+_ERRORS = {
+    "key-kind/authority": f"Error Domain=NSURLErrorDomain {_REFUSED}",  # a leaf's key ends the handshake
+    **dict.fromkeys(_NO_TRUST_STEP, f"Error Domain=NSURLErrorDomain {_FAILED}"),
+    **{cause: f"Error Domain=NSURLErrorDomain {_REFUSED}" for _, numbers in _REPORTED for cause in numbers},
+}
 
 
 # The extensions that SecCertificate.c parses; any other that is marked critical is refused.
@@ -121,6 +128,7 @@ CLIENT = Client(
     ct_policy="apple",
     oldest_protocol="TLSv1.2",
     codes=_codes,
+    errors=_ERRORS,
     sources=(
         Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),
         Source("Apple: limits on the validity of certificates", "https://support.apple.com/en-us/102028"),

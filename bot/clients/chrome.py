@@ -16,6 +16,36 @@ from bot.trust.purposes import ANY, FOR_TLS, SERVER_AUTH
 DAY = 86400
 _PUBLIC = frozenset({AnchorKind.SYSTEM})
 
+# In the order of net/cert/cert_status_flags.cc (`MapCertStatusToNetError`), by what cert_verify_proc_builtin.cc makes
+# of a fault (`MapPathBuilderErrorsToCertStatus`): what has no status of its own is ERR_CERT_INVALID.
+_ERRORS = {
+    "protocol-too-old": "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+    "malformed/unreadable": "ERR_SSL_SERVER_CERT_BAD_FORMAT",
+    "revoked": "NET::ERR_CERT_REVOKED",
+    **dict.fromkeys(
+        (
+            *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
+            *("wrong-intermediate", "bad-signature", "distrusted-ca"),
+        ),
+        "NET::ERR_CERT_AUTHORITY_INVALID",
+    ),
+    "key-kind": "NET::ERR_CERT_INVALID",
+    "key-usage-leaf": "ERR_SSL_KEY_USAGE_INCOMPATIBLE",  # BoringSSL ends the handshake over it
+    **dict.fromkeys(
+        (
+            *("malformed", "critical-extension", "not-a-ca", "path-length", "name-constraints", "key-usage"),
+            *("wrong-usage", "key-identifier", "empty-subject"),
+        ),
+        "NET::ERR_CERT_INVALID",
+    ),
+    **dict.fromkeys(("leaf-not-first", "wrong-host", "no-san"), "NET::ERR_CERT_COMMON_NAME_INVALID"),
+    "ct-missing": "NET::ERR_CERTIFICATE_TRANSPARENCY_REQUIRED",
+    "weak-signature": "NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM",
+    "weak-key": "NET::ERR_CERT_WEAK_KEY",
+    **dict.fromkeys(("expired", "not-yet-valid"), "NET::ERR_CERT_DATE_INVALID"),
+    "validity-too-long": "NET::ERR_CERT_VALIDITY_TOO_LONG",
+}
+
 CLIENT = Client(
     code="chrome",
     title="Chrome and Edge",
@@ -39,6 +69,7 @@ CLIENT = Client(
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
     oldest_protocol="TLSv1.2",
+    errors=_ERRORS,
     sources=(
         Source("Chrome Root Program", "https://googlechrome.github.io/chromerootprogram/"),
         Source(

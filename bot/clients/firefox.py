@@ -9,6 +9,35 @@ from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
 from bot.trust.purposes import FOR_TLS, SERVER_AUTH
 
+# What nobody may pass comes first; then trust before name before dates (SSLServerCertVerification.cpp).
+_ERRORS = {
+    "protocol-too-old": "SSL_ERROR_UNSUPPORTED_VERSION",
+    "malformed/duplicate": "SEC_ERROR_EXTENSION_VALUE_INVALID",
+    "malformed": "SEC_ERROR_BAD_DER",
+    "revoked": "SEC_ERROR_REVOKED_CERTIFICATE",
+    "bad-signature": "SEC_ERROR_BAD_SIGNATURE",
+    "critical-extension": "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION",
+    "key-kind": "SEC_ERROR_UNSUPPORTED_KEYALG",
+    "path-length": "SEC_ERROR_PATH_LEN_CONSTRAINT_INVALID",
+    "name-constraints": "SEC_ERROR_CERT_NOT_IN_NAME_SPACE",
+    "key-usage": "SEC_ERROR_INADEQUATE_KEY_USAGE",
+    "wrong-usage": "SEC_ERROR_INADEQUATE_CERT_TYPE",
+    "not-a-ca": "SEC_ERROR_CA_CERT_INVALID",
+    "distrusted-ca": "MOZILLA_PKIX_ERROR_ISSUER_NO_LONGER_TRUSTED",
+    **dict.fromkeys(("self-signed", "default-certificate"), "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT"),
+    **dict.fromkeys(
+        ("untrusted-root", "interception-here", "missing-intermediate", "wrong-intermediate"),
+        "SEC_ERROR_UNKNOWN_ISSUER",
+    ),
+    "weak-signature": "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED",
+    "weak-key": "MOZILLA_PKIX_ERROR_INADEQUATE_KEY_SIZE",
+    "ct-missing": "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY",
+    **dict.fromkeys(("leaf-not-first", "wrong-host", "no-san"), "SSL_ERROR_BAD_CERT_DOMAIN"),
+    "expired-intermediate": "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE",
+    "expired": "SEC_ERROR_EXPIRED_CERTIFICATE",
+    "not-yet-valid": "MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE",
+}
+
 CLIENT = Client(
     code="firefox",
     title="Firefox",
@@ -36,6 +65,7 @@ CLIENT = Client(
     },
     unparsed_extensions=frozenset({"2.5.29.14", "2.5.29.31", "2.5.29.35"}),
     oldest_protocol="TLSv1.2",
+    errors=_ERRORS,
     sources=(
         Source(
             "Mozilla: preloading intermediates",

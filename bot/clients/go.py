@@ -7,6 +7,31 @@ from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
 from bot.trust.purposes import ANY, SERVER_AUTH
 
+_PARSE = "tls: failed to parse certificate from server: x509: "
+_VERIFY = "tls: failed to verify certificate: x509: "
+# `Certificate.Verify`: the leaf's extensions and dates, its name, then the chain, then what it is for.
+_ERRORS = {
+    "protocol-too-old": "tls: server selected unsupported protocol version …",
+    "malformed/duplicate": _PARSE + "certificate contains duplicate extensions",
+    "malformed": _PARSE + "…",
+    "critical-extension": _VERIFY + "unhandled critical extension",
+    **dict.fromkeys(("expired", "not-yet-valid"), _VERIFY + "certificate has expired or is not yet valid: …"),
+    "no-san": _VERIFY + "certificate relies on legacy Common Name field, use SANs instead",
+    **dict.fromkeys(("leaf-not-first", "wrong-host"), _VERIFY + "certificate is valid for …, not …"),
+    "not-a-ca": _VERIFY + "certificate is not authorized to sign other certificates",
+    "path-length": _VERIFY + "too many intermediates for path length constraint",
+    "name-constraints": _VERIFY + "a root or intermediate certificate is not authorized to sign for this name: …",
+    **dict.fromkeys(
+        (
+            *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
+            *("wrong-intermediate", "bad-signature", "weak-signature", "weak-key", "key-kind", "key-usage"),
+            "distrusted-ca",
+        ),
+        _VERIFY + "certificate signed by unknown authority",
+    ),
+    "wrong-usage": _VERIFY + "certificate specifies an incompatible key usage",
+}
+
 CLIENT = Client(
     code="go",
     title="Go programs on Linux",
@@ -22,6 +47,7 @@ CLIENT = Client(
     anchor_purposes=True,  # `checkChainForKeyUsage` goes through the whole chain
     critical_extensions=CORE_EXTENSIONS | {"2.5.29.31"},  # `processExtensions` in crypto/x509/parser.go
     oldest_protocol="TLSv1.2",
+    errors=_ERRORS,
     sources=(
         Source("Go: crypto/x509", "https://pkg.go.dev/crypto/x509"),
         Source("Go: crypto/tls", "https://pkg.go.dev/crypto/tls"),

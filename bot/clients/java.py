@@ -10,6 +10,38 @@ from bot.trust.cause import Source
 from bot.trust.client import Client
 from bot.trust.purposes import FOR_TLS
 
+_HANDSHAKE = "javax.net.ssl.SSLHandshakeException: "
+_PKIX = f"{_HANDSHAKE}PKIX path validation failed: java.security.cert.CertPathValidatorException: "
+# sun.security.validator.PKIXValidator, then EndEntityChecker, then names (X509TrustManagerImpl `checkIdentity`).
+_ERRORS = {
+    "protocol-too-old": f"{_HANDSHAKE}The server selected protocol version … is not accepted by client preferences …",
+    "malformed/unreadable": "java.security.cert.CertificateParsingException: …",
+    **dict.fromkeys(
+        (
+            *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
+            *("wrong-intermediate", "malformed"),
+        ),
+        f"{_HANDSHAKE}PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to "
+        "find valid certification path to requested target",
+    ),
+    "weak-signature": f"{_PKIX}Algorithm constraints check failed on signature algorithm: …",
+    **dict.fromkeys(("weak-key", "key-kind"), f"{_PKIX}Algorithm constraints check failed on keysize limits: …"),
+    "bad-signature": f"{_PKIX}signature check failed",
+    **dict.fromkeys(("expired", "not-yet-valid"), f"{_PKIX}validity check failed"),
+    "key-usage-leaf": f"{_HANDSHAKE}KeyUsage does not allow digital signatures",
+    "key-usage": f"{_PKIX}CA key usage check failed: keyCertSign bit is not set",
+    "not-a-ca": f"{_PKIX}basic constraints check failed: this is not a CA certificate",
+    "path-length": f"{_PKIX}basic constraints check failed: pathLenConstraint violated - this cert must be the last "
+    "cert in the certification path",
+    "name-constraints": f"{_PKIX}name constraints check failed",
+    "critical-extension": f"{_PKIX}unrecognized critical extension(s)",
+    "wrong-usage": f"{_HANDSHAKE}Extended key usage does not permit use for TLS server authentication",
+    "distrusted-ca": f"{_HANDSHAKE}TLS Server certificate issued after … and anchored by a distrusted legacy … root "
+    "CA: …",
+    "no-san": f"{_HANDSHAKE}No name matching … found",
+    **dict.fromkeys(("leaf-not-first", "wrong-host"), f"{_HANDSHAKE}No subject alternative DNS name matching … found."),
+}
+
 CLIENT = Client(
     code="java",
     title="Java",
@@ -25,6 +57,7 @@ CLIENT = Client(
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     leaf_key_usages=FOR_TLS,  # sun.security.validator.EndEntityChecker
     oldest_protocol="TLSv1.2",
+    errors=_ERRORS,
     sources=(
         Source("Oracle: JRE and JDK cryptographic roadmap", "https://www.java.com/en/jre-jdk-cryptoroadmap.html"),
         Source(

@@ -6,6 +6,37 @@ from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
 from bot.trust.purposes import ANY, FIT_FOR_SERVERS, FOR_TLS
 
+_CODE = "Verify return code: "
+# x509_vfy.c (`verify_chain`): the way up first, then each certificate's extensions, keys, the name, then signatures,
+# dates and limits of names. The first that fails is the one that programs print.
+_ERRORS = {
+    "protocol-too-old": "SSL routines::unsupported protocol",
+    "malformed/unreadable": "SSL routines::ASN1 lib",
+    **dict.fromkeys(("self-signed", "default-certificate"), f"{_CODE}18 (self-signed certificate)"),
+    **dict.fromkeys(
+        ("untrusted-root/not-sent", "missing-intermediate", "wrong-intermediate", "key-identifier"),
+        f"{_CODE}20 (unable to get local issuer certificate)",
+    ),
+    **dict.fromkeys(
+        ("untrusted-root", "interception-here"), f"{_CODE}19 (self-signed certificate in certificate chain)"
+    ),
+    "critical-extension": f"{_CODE}34 (unhandled critical extension)",
+    "key-usage-leaf": f"{_CODE}26 (unsuitable certificate purpose)",
+    **dict.fromkeys(("not-a-ca", "key-usage"), f"{_CODE}79 (invalid CA certificate)"),
+    "malformed": f"{_CODE}20 (unable to get local issuer certificate)",
+    "wrong-usage": f"{_CODE}26 (unsuitable certificate purpose)",
+    "path-length": f"{_CODE}25 (path length constraint exceeded)",
+    "weak-key": f"{_CODE}66 (EE certificate key too weak)",
+    "key-kind": f"{_CODE}66 (EE certificate key too weak)",
+    "weak-signature": f"{_CODE}68 (CA signature digest algorithm too weak)",
+    **dict.fromkeys(("leaf-not-first", "wrong-host", "no-san"), f"{_CODE}62 (hostname mismatch)"),
+    "bad-signature": f"{_CODE}7 (certificate signature failure)",
+    "not-yet-valid": f"{_CODE}9 (certificate is not yet valid)",
+    "expired": f"{_CODE}10 (certificate has expired)",
+    "name-constraints": f"{_CODE}47 (permitted subtree violation)",
+    "distrusted-ca": f"{_CODE}20 (unable to get local issuer certificate)",
+}
+
 CLIENT = Client(
     code="openssl",
     title="curl, Python, Node, PHP and Ruby on Linux",
@@ -35,6 +66,7 @@ CLIENT = Client(
     reads_names_one_by_one=True,
     unparsed_extensions=frozenset({"2.5.29.32", "1.3.6.1.5.5.7.1.1"}),  # policies, authority information access
     oldest_protocol="TLSv1.2",
+    errors=_ERRORS,
     sources=(
         Source("OpenSSL: certificate verification", "https://docs.openssl.org/3.0/man1/openssl-verification-options/"),
         Source("OpenSSL: security levels", "https://docs.openssl.org/3.0/man3/SSL_CTX_set_security_level/"),

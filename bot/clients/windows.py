@@ -5,6 +5,42 @@ from __future__ import annotations
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
 
+# winerror.h; in the order of CertVerifyCertificateChainPolicy. Schannel has numbers of its own (SEC_E) for some.
+_UNTRUSTED = "SEC_E_UNTRUSTED_ROOT (0x80090325): The certificate chain was issued by an authority that is not trusted."
+_CHAINING = "CERT_E_CHAINING (0x800B010A): A certificate chain could not be built to a trusted root authority."
+_ERRORS = {
+    "protocol-too-old": "SEC_E_ALGORITHM_MISMATCH (0x80090331): The client and server cannot communicate, because they "
+    "do not possess a common algorithm.",
+    "malformed": "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
+    **dict.fromkeys(
+        ("bad-signature", "weak-signature", "weak-key", "key-kind"),
+        "TRUST_E_CERT_SIGNATURE (0x80096004): The signature of the certificate cannot be verified.",
+    ),
+    "revoked": "CRYPT_E_REVOKED (0x80092010): The certificate is revoked.",
+    **dict.fromkeys(("missing-intermediate", "wrong-intermediate", "untrusted-root/not-sent"), _CHAINING),
+    **dict.fromkeys(("self-signed", "untrusted-root", "default-certificate", "interception-here"), _UNTRUSTED),
+    "distrusted-ca": _UNTRUSTED,
+    **dict.fromkeys(
+        ("wrong-usage", "key-usage"),
+        "CERT_E_WRONG_USAGE (0x800B0110): The certificate is not valid for the requested usage.",
+    ),
+    **dict.fromkeys(
+        ("expired", "not-yet-valid"), "SEC_E_CERT_EXPIRED (0x80090328): The received certificate has expired."
+    ),
+    "name-constraints": "CERT_E_INVALID_NAME (0x800B0114): The certificate has an invalid name. The name is not "
+    "included in the permitted list or is explicitly excluded.",
+    **dict.fromkeys(
+        ("not-a-ca", "path-length"),
+        "TRUST_E_BASIC_CONSTRAINTS (0x80096019): A certificate's basic constraint extension has not been observed.",
+    ),
+    "critical-extension": "CERT_E_CRITICAL (0x800B0105): A certificate contains an unknown extension that is marked "
+    "'critical'.",
+    **dict.fromkeys(
+        ("leaf-not-first", "wrong-host", "no-san"),
+        "SEC_E_WRONG_PRINCIPAL (0x80090322): The target principal name is incorrect.",
+    ),
+}
+
 CLIENT = Client(
     code="windows",
     title="Windows and .NET",
@@ -23,6 +59,7 @@ CLIENT = Client(
         "1.3.6.1.4.1.311.21.10",  # Microsoft's application policies
     },
     oldest_protocol="TLSv1.2",
+    errors=_ERRORS,
     sources=(
         Source(
             "Microsoft: CertGetCertificateChain",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.trust import purposes
 from bot.trust.cause import Source
@@ -13,15 +14,34 @@ from bot.trust.path import AnchorKind
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """The numbers that a refusing Apple client shows; None where it shows none."""
+    """What a refusing Apple client shows; None where it shows no such thing.
+
+    `nsurl` and `stream` are the numbers in an app without App Transport Security, `under_ats` the same two with it.
+    `sentence` is what SecTrust says; `{certificate}` in it is the short subject of the certificate that `cause` is
+    about. `cause` is the one that is reported of all that the client refuses for, as “code” or “code/form”. Two are
+    equal when their numbers are.
+    """
 
     nsurl: int | None = None
     stream: int | None = None
     osstatus: int | None = None
+    sentence: str | None = field(default=None, compare=False)
+    under_ats: tuple[int, int] | None = field(default=None, compare=False)
+    cause: str | None = field(default=None, compare=False)
 
 
 # The extensions that RFC 5280 section 4.2 asks every program to process, and policy mappings.
 CORE_EXTENSIONS = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 33, 36, 37, 54))
+
+
+def reported(causes: Sequence[str], order: Iterable[str]) -> tuple[str, str] | None:
+    """Which cause a client reports of several (“code” or “code/form”): the first of `order` that covers one, and that
+    one. A code covers its own forms and the finer codes that begin with it ("expired": "expired-intermediate")."""
+    for known in order:
+        for cause in causes:
+            if cause == known or cause.startswith((known + "-", known + "/")):
+                return known, cause
+    return None
 
 
 def _no_codes(_causes: Sequence[str]) -> Codes:
@@ -54,7 +74,8 @@ class Client:
     `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
-    anything.
+    anything. `errors`: how its error reads for each cause, as it prints it (… stands for what differs from case to
+    case), in the order in which it reports of several.
     """
 
     code: str
@@ -86,7 +107,13 @@ class Client:
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”
+    errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: tuple[Source, ...] = ()
+
+    def error_text(self, causes: Sequence[str]) -> str | None:
+        """The error that this client prints when it refuses for these causes (“code” or “code/form”), or None."""
+        found = reported(causes, self.errors)
+        return self.errors[found[0]] if found else None
 
     def understands(self, oid: str) -> bool:
         """Whether an extension may be marked critical."""

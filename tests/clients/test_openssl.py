@@ -10,7 +10,20 @@ from cryptography import x509
 
 from bot.playground.pki import Authority, Issued, chain_pem, name_of, new_key, self_signed
 from bot.trust import der
-from tests.causes.build import CA, HOST, LEAF, NOW, ROOT, SECOND, STRANGER, STRANGER_CA, refused_for, served
+from tests.causes.build import (
+    CA,
+    HOST,
+    LEAF,
+    NOW,
+    ROOT,
+    SECOND,
+    STRANGER,
+    STRANGER_CA,
+    diagnosed,
+    opinion,
+    refused_for,
+    served,
+)
 
 OLD_ROOT = Authority.root("Old Root")
 # One intermediate, certified three times: by a root that nobody has any more, by the current one, and that ended.
@@ -96,7 +109,14 @@ CHAINS: dict[str, tuple[Issued, ...]] = {
 
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS)
 def test_refuses_what_openssl_refuses_and_nothing_else(chain: tuple[Issued, ...], tmp_path: Path) -> None:
-    assert bool(refused_for(served(*chain), "openssl")) is not openssl_trusts(chain, tmp_path)
+    """With the number that OpenSSL gives for it."""
+    verdict = next(one for one in diagnosed(served(*chain)).clients if one.client.code == "openssl")
+    forms = [f"{cause.code}/{found.form}".rstrip("/") for cause, found in opinion(served(*chain), "openssl").refusals]
+    printed = verdict.client.error_text(forms)
+    number = openssl_says(chain, tmp_path)
+
+    assert bool(verdict.causes) is bool(number)
+    assert (printed or "Verify return code: 0 (").startswith(f"Verify return code: {number} (")
 
 
 ROOTS = {
@@ -115,18 +135,22 @@ def test_judges_trusted_roots_as_openssl_does(root: Authority, tmp_path: Path) -
     leaf = root.leaf(HOST)
     refused = refused_for(served(leaf, roots=(root,)), "openssl")
 
-    assert bool(refused) is not openssl_trusts((leaf,), tmp_path, root=root)
+    assert bool(refused) is (openssl_says((leaf,), tmp_path, root=root) != TRUSTED)
 
 
 def test_an_address_is_never_looked_for_in_the_common_name(tmp_path: Path) -> None:
     chain, host = (CA.leaf("192.0.2.1", names=()), CA), "192.0.2.1"
 
-    assert not openssl_trusts(chain, tmp_path, host)
+    assert openssl_says(chain, tmp_path, host) != TRUSTED
     assert refused_for(served(*chain, host=host), "openssl") == ("no-san",)
 
 
-def openssl_trusts(chain: tuple[Issued, ...], folder: Path, host: str = HOST, root: Issued = ROOT) -> bool:
-    """A handshake between two contexts, as a Linux distribution sets the client up (security level 2)."""
+TRUSTED = 0
+
+
+def openssl_says(chain: tuple[Issued, ...], folder: Path, host: str = HOST, root: Issued = ROOT) -> int:
+    """The number of the error, TRUSTED where there is none: a handshake between two contexts, as a Linux distribution
+    sets the client up (security level 2)."""
     file = folder / "server.pem"
     file.write_bytes(chain_pem(*chain).encode() + chain[0].key_pem)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -144,8 +168,8 @@ def openssl_trusts(chain: tuple[Issued, ...], folder: Path, host: str = HOST, ro
                 side.do_handshake()
             except ssl.SSLWantReadError:
                 continue
-            except ssl.SSLCertVerificationError:
-                return False
+            except ssl.SSLCertVerificationError as error:
+                return error.verify_code
             if side is asking:
-                return True
+                return TRUSTED
     raise AssertionError("the handshake came to no end")
