@@ -6,7 +6,7 @@ from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERA
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.client import ValidityLimit
-from bot.trust.path import Path
+from bot.trust.path import AnchorKind, Path
 from bot.trust.when import day
 
 
@@ -22,8 +22,16 @@ def check(view: View) -> Finding | None:
     if not broken:
         return None
     limit = min(broken, key=lambda one: one.seconds)
+    public = path.anchor is not None and path.anchor.kind is AnchorKind.SYSTEM
+    words = {"takers": _PUBLIC if public else _ANY, "others": _FOR_PUBLIC if public else _FOR_ANY}
     facts = {"days": str(int(seconds // 86400)), "limit": str(limit.days), "since": day(limit.since)}
-    return Finding(facts, at=leaf)
+    return Finding(facts | words, at=leaf)
+
+
+_PUBLIC = "Apple and Chrome take from a public authority"
+_FOR_PUBLIC = "Chrome says ERR_CERT_VALIDITY_TOO_LONG. Other clients leave such limits to the authorities"
+_ANY = "Apple takes"
+_FOR_ANY = "Chrome has such limits for public authorities alone, and other clients have none"
 
 
 def _binds(limit: ValidityLimit, path: Path) -> bool:
@@ -35,10 +43,10 @@ def _binds(limit: ValidityLimit, path: Path) -> bool:
 
 CAUSE = Cause(
     code="validity-too-long",
-    title="The certificate of {host} is made for {days} days; {limit} is the most that Apple takes",
-    explanation="Apple refuses long-lived certificates, however good they are otherwise: 825 days for any that began "
-    "after June 2019, a company's own authority included, and 398 days for those of public authorities since September "
-    "2020. It says “not standards compliant”, or -1202 and nothing more. Other clients accept the same certificate.",
+    title="The certificate of {host} is made for {days} days; {limit} is the most that {takers}",
+    explanation="A certificate that lives too long is refused, however good it is otherwise. Apple takes at most 825 days "
+    "since July 2019, from a company's own authority too; Apple and Chrome take at most 398 days from a public authority "
+    "since September 2020. Apple says “not standards compliant”, or -1202 and nothing more. {others}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
@@ -62,5 +70,5 @@ CAUSE = Cause(
         Source("Apple: 398 days", "https://support.apple.com/en-us/102028"),
     ),
     check=check,
-    spared="set no such limit",
+    spared="set no such limit here",
 )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground.pki import self_signed
 from bot.trust.path import AnchorKind
-from tests.causes.build import CA, DAY, HOST, NOW, SECOND, CaseFor, diagnosed, found, served
+from tests.causes.build import CA, DAY, HOST, NOW, SECOND, CaseFor, diagnosed, found, named, refused_for, said, served
 
 APP, SYSTEM, USER = AnchorKind.APP, AnchorKind.SYSTEM, AnchorKind.USER
 LONG, SHORT = 825 * DAY + timedelta(hours=1), 398 * DAY
@@ -59,3 +59,14 @@ def test_a_chain_that_no_root_ends_has_the_limit_too() -> None:
 def test_a_certificate_that_was_installed_itself_has_no_limit() -> None:
     ten_years = self_signed(HOST, days=3650)
     assert diagnosed(served(ten_years, roots=(ten_years,))).causes == ()
+
+
+def test_who_else_refuses_is_said_as_it_is() -> None:
+    """Chrome has the limits of public authorities too, and none for others (cert_verify_proc.cc, `HasTooLongValidity`)."""
+    private, public = lasting(LONG + SECOND), lasting(SHORT + SECOND, SYSTEM)
+    assert refused_for(private, "chrome") == ()
+    assert "825 is the most that Apple takes\n" in said(named(private, "validity-too-long"))
+    assert "validity-too-long" in refused_for(public, "chrome")
+    assert "398 is the most that Apple and Chrome take from a public authority\n" in said(
+        named(public, "validity-too-long")
+    )
