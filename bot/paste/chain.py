@@ -7,7 +7,9 @@ import re
 MOST = 20
 
 # <cert(0x1a2b) s: SUBJECT i: ISSUER>: the description of a SecCertificate. Posters lose the blank before "i:" too.
-_APPLE = re.compile(r"<cert\(0x[0-9a-fA-F]{1,16}\) s: ((?:(?!<cert)[^\n]){1,600}?)(?:>[\"',]|>\s{0,3}\n|>$|\"\s{0,3}\n|\n)")
+_APPLE = re.compile(
+    r"<cert\(0x[0-9a-fA-F]{1,16}\) s: ((?:(?!<cert)[^\n]){1,600}?)(?:>[\"',]|>\s{0,3}\n|>$|\"\s{0,3}\n|\n)"
+)
 _LIST = re.compile(
     r"(?:NSErrorPeerCertificateChainKey|kCFStreamPropertySSLPeerCertificates)\"?\s{0,3}=\s{0,3}"
     r"(?:<CFArray[^\n]{0,200}\n|\(|\"?\[)"

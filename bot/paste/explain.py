@@ -56,12 +56,13 @@ _ASKED = re.compile(
     r"\b(?:errors?|codes?|means?|what|explain|bedeutet|hei(?:ß|ss)t|fehler|erreur|signifie|significa)\b"
 )
 _MOST_CODES = 20
+_SHORT = 4000  # characters; who asks what a code means asks it at the beginning
 
 
 def _code_spoken_of(low: str) -> str:
     """What the first known code of Apple's in a text means, "" when there is none outside of program text."""
     asked = bool(_ASKED.search(low))
-    for count, found in enumerate(_CODE.finditer(low)):
+    for count, found in enumerate(_CODE.finditer(low, 0, _SHORT)):
         if count >= _MOST_CODES:
             break
         number = found["number"]
