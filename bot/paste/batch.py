@@ -38,4 +38,4 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def _error(id_: object, sentence: str) -> str:
-    return json.dumps({"id": id_, "error": sentence})
+    return json.dumps({"id": id_, "error": sentence} | as_json(Report()))

@@ -24,7 +24,9 @@ def test_a_line_is_answered_with_the_fields_that_others_rely_on() -> None:
 
 
 @pytest.mark.parametrize("line", ["", "no json", "[1]", '{"id": "7"}', '{"id": "7", "text": 5}', "[" * 5000])
-def test_a_bad_line_is_answered_with_one_sentence(line: str) -> None:
+def test_a_bad_line_is_answered_with_one_sentence_and_an_empty_report(line: str) -> None:
     answer = json.loads(read_line(line))
-    assert set(answer) == {"id", "error"}
+    assert answer.keys() - {"error"} == json.loads(read_line('{"id": "7", "text": ""}')).keys()
+    assert (answer["is_certificate_error"], answer["complaint"]) == (False, None)
+    assert (answer["hosts"], answer["codes"], answer["client_chain"]) == ([], {}, [])
     assert answer["error"].endswith(".")
