@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, Standing, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.path import AnchorKind
 from bot.trust.when import day
 
 _SPOKEN = {
@@ -15,9 +16,12 @@ _SPOKEN = {
 
 
 def check(view: View) -> Finding | None:
-    if not view.client.checks_revocation:
-        return None
-    standing = {f.certificate: f for f in view.case.revocation if f.standing is Standing.REVOKED}
+    """Who surely learns of it: by what the client itself reads, or brings along about public authorities.
+
+    Lists that were handed in with a file are there to be judged by: whoever looks at revocations is taken to have them.
+    """
+    revoked = [f for f in view.case.revocation if f.standing is Standing.REVOKED and _learns(view, f.source)]
+    standing = {f.certificate: f for f in revoked}
     for certificate in view.chain:
         fact = standing.get(certificate.sha256)
         if fact is not None:
@@ -30,11 +34,19 @@ def check(view: View) -> Finding | None:
     return None
 
 
+def _learns(view: View, source: str) -> bool:
+    client, anchor = view.client, view.path.anchor if view.path else None
+    public = anchor is not None and anchor.kind is AnchorKind.SYSTEM
+    given = view.case.sighting is None and bool(client.revocation_sources)
+    return source in client.revocation_sources or given or (public and client.knows_public_revocations)
+
+
 CAUSE = Cause(
     code="revoked",
     title="The certificate “{subject}” of {host} was revoked by its authority on {when}",
     explanation="An authority revokes a certificate when its key may be in wrong hands or when it should not have been "
-    "issued. Clients refuse it and let nobody click it away. Proof: {told}{reason}.",
+    "issued. Clients that learn of it refuse it and let nobody click it away: Apple's and Firefox read OCSP answers "
+    "and know what public authorities revoked, Windows asks the authority, Chrome knows of some. Proof: {told}{reason}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
@@ -60,5 +72,5 @@ CAUSE = Cause(
         Source("RFC 5280, 5: certificate revocation lists", "https://www.rfc-editor.org/rfc/rfc5280#section-5"),
     ),
     check=check,
-    spared="do not ask whether a certificate was revoked",
+    spared="need not learn of a revocation: most do not ask, some know only a part",
 )

@@ -120,7 +120,8 @@ CLIENT = Client(
         ValidityLimit(datetime(2018, 3, 1, tzinfo=UTC), 825 * DAY + 3600, 825, frozenset({AnchorKind.SYSTEM})),
         ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, frozenset({AnchorKind.SYSTEM})),
     ),
-    checks_revocation=True,
+    revocation_sources=frozenset({"staple", "ocsp"}),
+    knows_public_revocations=True,  # SecRevocationServer.c: Valid, then OCSP; no CRL is fetched
     needs_server_auth=True,
     critical_extensions=_PARSED,
     compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`

@@ -61,6 +61,7 @@ CLIENT = Client(
         ValidityLimit(datetime(2018, 3, 1, tzinfo=UTC), 825 * DAY, 825, _PUBLIC),
         ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, _PUBLIC),
     ),
+    # Revocation: it asks nobody and knows some by its CRLSets, which nobody outside can tell for one certificate.
     ct_policy="chrome",
     # trust_store_nss.cc and its like: expiry counts for roots that were installed, not for those of its own store.
     anchor_dates=frozenset({AnchorKind.USER, AnchorKind.APP}),

@@ -50,7 +50,8 @@ CLIENT = Client(
     minimum_ec_bits=256,
     key_kinds=frozenset({"RSA", "EC"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
-    checks_revocation=True,
+    revocation_sources=frozenset({"staple", "ocsp"}),
+    knows_public_revocations=True,  # CRLite and OneCRL, then OCSP
     ct_policy="firefox",
     # security/nss/lib/mozpkix/lib: pkixcheck.cpp (`MatchEKU`, `CheckKeyUsage`), pkixcert.cpp (`RememberExtension`).
     anchor_purposes=True,

@@ -52,6 +52,8 @@ CLIENT = Client(
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC"}),
     weak_hashes=frozenset({"md2", "md4", "md5"}),
+    # CertGetCertificateChain asks where the program wants it: WinINet and curl do by themselves, HttpClient does not.
+    revocation_sources=frozenset({"staple", "ocsp", "crl"}),
     critical_extensions=CORE_EXTENSIONS
     | {
         *("2.5.29.14", "2.5.29.31", "2.5.29.35"),  # key identifiers, CRL distribution points

@@ -74,7 +74,8 @@ class Client:
     `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
-    anything. `errors`: how its error reads for each cause, as it prints it (… stands for what differs from case to
+    anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
+    `knows_public_revocations` it also brings a list of what public authorities have revoked. `errors`: how its error reads for each cause, as it prints it (… stands for what differs from case to
     case), in the order in which it reports of several.
     """
 
@@ -92,7 +93,8 @@ class Client:
     weak_hashes: frozenset[str]
     weak_hashes_under_public_roots: frozenset[str] = frozenset()
     validity_limits: tuple[ValidityLimit, ...] = ()
-    checks_revocation: bool = False
+    revocation_sources: frozenset[str] = frozenset()
+    knows_public_revocations: bool = False
     needs_server_auth: bool = False
     server_purposes: frozenset[str] = purposes.FIT_FOR_SERVERS
     leaf_key_usages: frozenset[str] = frozenset()
