@@ -14,6 +14,7 @@ from bot.paste.report import Mention
 from bot.paste.sockaddr import peer_address
 from bot.paste.speaker import Place, Role
 from bot.paste.speakers import SPEAKERS
+from bot.paste.transcript import is_dialled_address, subject_of_transcript
 from bot.paste.unwrap import joined
 
 _PLACES = tuple(place for speaker in SPEAKERS for place in speaker.places)
@@ -165,7 +166,7 @@ def _words(low: str) -> Iterator[Seen]:
         if "." not in found[0]:
             continue
         host, _, port = found[0].partition(":")
-        if not looks_like_a_host(host):
+        if not looks_like_a_host(host) or is_dialled_address(low, found.start(), found.end()):
             continue
         start = low.rfind("\n", 0, found.start()) + 1
         line = low[max(start, found.start() - 300) : found.end()]
@@ -179,6 +180,8 @@ def _leaks(low: str, chain: Pairs) -> Iterator[Seen]:
         yield Seen(Role.LEAKED, 0, *address)
     elif chain and (forged_by(chain) or _is_warning_page(low)) and looks_like_a_host(chain[0][0]):
         yield Seen(Role.LEAKED, 0, chain[0][0].lower(), None)
+    elif subject := subject_of_transcript(low):
+        yield Seen(Role.LEAKED, 0, subject, None)
 
 
 def _is_warning_page(low: str) -> bool:

@@ -30,6 +30,7 @@ from bot.paste.talk import (
     lists_codes,
     reply_to,
 )
+from bot.paste.transcript import good_result
 from bot.paste.unwrap import unwrap
 
 _NUMBERS = tuple(number for speaker in SPEAKERS for number in speaker.numbers)
@@ -71,7 +72,8 @@ def read(text: str) -> Report:
         about=about(real),
         explanation=""
         if speaks
-        else explain(codes, [one.sign for one in real], complaint, talk or bool(evidence), low),
+        else good_result(low, chain)
+        or explain(codes, [one.sign for one in real], complaint, talk or bool(evidence), low),
         private_key=private_key,
         advice=read_advice(low),
     )

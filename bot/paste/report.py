@@ -38,9 +38,9 @@ class Report:
     `client_chain`: (subject, issuer) of the certificates that the client saw, leaf first, as printed. `complaint`: what
     the text by itself proves, a cause's code, "client-certificate", "protocol", "unspecified" (refused, no reason
     given) or None. `explanation` is one sentence for a person who called the bot with a text that is no certificate
-    matter, "" otherwise. `private_key`: a private key was pasted; it is in none of the fields. `advice`: what in
-    the text switches verification off. Host and chain are
-    text from strangers, not escaped.
+    error (another trouble, the meaning of a code that is asked for, a client's good result), "" otherwise.
+    `private_key`: a private key was pasted; it is in none of the fields. `advice`: what in the text switches
+    verification off. Host and chain are text from strangers, not escaped.
     """
 
     is_certificate_error: bool = False
