@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ from bot.trust.hostnames import is_dns_name
 # Beyond so many names times subtrees a certificate is refused unread, as clients do (nameconstraints.c refuses 1024
 # subtrees and more; Go and rustls 250 000 comparisons). Kinds that are compared one by one are rare, and cost more.
 MOST, MOST_ONE_BY_ONE = 250_000, 10_000
+# What OpenSSL takes for a host's name in a common name (`cn2dnsid`): two labels or more, and no wildcard.
+_LIKE_A_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+", re.IGNORECASE)
 
 
 def check(view: View) -> Finding | None:
@@ -26,16 +29,20 @@ def check(view: View) -> Finding | None:
         for below in view.chain[:index]:
             if below.self_issued and below is not view.leaf:
                 continue
-            name = outside(below, authority)
-            if name is not None:
+            found = outside(below, authority)
+            if found is None and below is view.leaf and view.client.constrains_common_name:
+                found = _common_name_outside(below, authority)
+            if found is not None:
+                name, form = found
                 facts = {"authority": authority.subject.short, "subject": below.subject.short, "outside": name}
-                return Finding(facts, at=below)
+                return Finding(facts, at=below, form=form)
     return None
 
 
 @lru_cache(maxsize=1024)  # every client asks, along every path
-def outside(certificate: Certificate, authority: Certificate) -> str | None:
-    """The first name of the certificate that the authority's constraints do not allow."""
+def outside(certificate: Certificate, authority: Certificate) -> tuple[str, str] | None:
+    """The first name of the certificate that the authority's constraints do not allow, and the form of the fault:
+    "excluded" for a name that is ruled out, "" for one that is not among those permitted."""
     constraints = authority.extensions.name_constraints
     assert constraints is not None, "asked only where there are some"
     permitted, excluded = Area(constraints.permitted), Area(constraints.excluded)
@@ -43,13 +50,29 @@ def outside(certificate: Certificate, authority: Certificate) -> str | None:
     names = list(_names(certificate))
     one_by_one = sum(trees[kind] for kind, _, _ in names if kind != DNS)
     if len(names) * (len(constraints.permitted) + len(constraints.excluded)) > MOST or one_by_one > MOST_ONE_BY_ONE:
-        return "more names than can be compared"
+        return "more names than can be compared", ""
     for kind, value, shown in names:
         if kind == DNS and trees[DNS] and not is_dns_name(shown):
-            return shown  # nobody can say whether it lies inside
-        if excluded.holds(kind, value) or (permitted.size(kind) and not permitted.holds(kind, value)):
-            return shown
+            return shown, ""  # nobody can say whether it lies inside
+        form = _refused(kind, value, permitted, excluded)
+        if form is not None:
+            return shown, form
     return None
+
+
+def _refused(kind: str, value: bytes, permitted: Area, excluded: Area) -> str | None:
+    if excluded.holds(kind, value):
+        return "excluded"
+    return "" if permitted.size(kind) and not permitted.holds(kind, value) else None
+
+
+def _common_name_outside(leaf: Certificate, authority: Certificate) -> tuple[str, str] | None:
+    """The common name, where it stands in for a DNS name and the authority's constraints do not allow it."""
+    name, constraints = leaf.subject.common_name, authority.extensions.name_constraints
+    if constraints is None or not name or leaf.extensions.dns_names or not _LIKE_A_HOST.fullmatch(name):
+        return None
+    form = _refused(DNS, name.encode(), Area(constraints.permitted), Area(constraints.excluded))
+    return None if form is None else (name, form)
 
 
 def _names(certificate: Certificate) -> Iterator[tuple[str, bytes, str]]:

@@ -33,6 +33,7 @@ _ERRORS = {
     "bad-signature": f"{_CODE}7 (certificate signature failure)",
     "not-yet-valid": f"{_CODE}9 (certificate is not yet valid)",
     "expired": f"{_CODE}10 (certificate has expired)",
+    "name-constraints/excluded": f"{_CODE}48 (excluded subtree violation)",
     "name-constraints": f"{_CODE}47 (permitted subtree violation)",
     "distrusted-ca": f"{_CODE}20 (unable to get local issuer certificate)",
 }
@@ -45,6 +46,7 @@ CLIENT = Client(
     fetches_issuers=False,
     backtracks=False,  # it follows the first issuer it finds: trusted ones first, then those that were sent
     common_name_fallback=True,
+    constrains_common_name=True,  # v3_ncons.c: `NAME_CONSTRAINTS_check_CN`
     # Security level 2, the default since OpenSSL 3.2 and Debian's before: 112 bits of strength.
     minimum_rsa_bits=1963,  # the least that counts as 112 bits
     minimum_ec_bits=224,

@@ -75,8 +75,9 @@ class Client:
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
-    `knows_public_revocations` it also brings a list of what public authorities have revoked. `errors`: how its error reads for each cause, as it prints it (… stands for what differs from case to
-    case), in the order in which it reports of several.
+    `knows_public_revocations` it also brings a list of what public authorities have revoked. `constrains_common_name`:
+    where there is no DNS name, an authority's limits of names bind the common name. `errors`: how its error reads for
+    each cause, as it prints it (… stands for what differs from case to case), in the order in which it reports.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Client:
     backtracks: bool = True
     knows_public_intermediates: bool = False
     common_name_fallback: bool  # for host names, never for addresses
+    constrains_common_name: bool = False
     minimum_rsa_bits: int
     minimum_ec_bits: int
     key_kinds: frozenset[str]

@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 
 from bot.causes.name_constraints import MOST_ONE_BY_ONE, outside
+from bot.clients import all_clients
 from bot.playground.pki import Authority, name_of, new_key
 from tests.causes.build import HOST, NOW, ROOT, SECOND, found, refused_for, served
 
@@ -85,6 +86,11 @@ def test_the_subject_is_a_directory_name() -> None:
 def test_the_limits_of_a_trusted_root_count() -> None:
     root = Authority.root("Root of example.org", permitted=("example.org",))
     assert found(served(root.leaf(HOST), roots=(root,)), "name-constraints") is not None
+
+
+def test_only_openssl_holds_the_common_name_against_the_limits_where_there_is_no_dns_name() -> None:
+    sick = served(ELSEWHERE.leaf(HOST, names=()), ELSEWHERE)
+    assert [client.code for client in all_clients() if found(sick, "name-constraints", client.code)] == ["openssl"]
 
 
 def test_names_are_held_against_an_authority_once_however_many_paths_and_clients_there_are() -> None:

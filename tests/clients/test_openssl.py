@@ -32,6 +32,7 @@ BY_CURRENT = ROOT.intermediate("Crossed CA", key=BY_OLD.key)
 ENDED = ROOT.intermediate("Crossed CA", key=BY_OLD.key, not_after=NOW - SECOND)
 CROSSED = BY_OLD.leaf(HOST)
 LIMITED = ROOT.intermediate("Limited CA", permitted=("example.org",))
+FORBIDDEN = ROOT.intermediate("Forbidden CA", excluded=("example.com",))
 NOT_A_CA = ROOT.intermediate("No CA", ca=False)
 SHORT = ROOT.intermediate("Short CA", path_length=0)
 TOO_LOW = SHORT.intermediate("Too Low CA")
@@ -95,6 +96,11 @@ CHAINS: dict[str, tuple[Issued, ...]] = {
     "junk as information access": (CA.leaf(HOST, extra=junk("1.3.6.1.5.5.7.1.1")), CA),
     "ten years": (CA.leaf(HOST, days=3650), CA),
     "outside of the limits": (LIMITED.leaf(HOST), LIMITED),
+    "outside of the limits by common name": (LIMITED.leaf(HOST, names=()), LIMITED),
+    "a name within the limits, and a common name outside": (LIMITED.leaf(HOST, names=("a.example.org",)), LIMITED),
+    "an address, and a common name outside of the limits": (LIMITED.leaf(HOST, names=(), ips=("192.0.2.1",)), LIMITED),
+    "a common name that is forbidden": (FORBIDDEN.leaf(HOST, names=()), FORBIDDEN),
+    "a wildcard as common name outside of the limits": (LIMITED.leaf("*.example.com", names=()), LIMITED),
     "signed by no authority": (NOT_A_CA.leaf(HOST), NOT_A_CA),
     "one authority too many": (TOO_LOW.leaf(HOST), TOO_LOW, SHORT),
     "signed by another key": (CA.leaf(HOST, signing_key=new_key()), CA),

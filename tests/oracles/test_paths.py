@@ -90,12 +90,6 @@ REASONS = (
         _ambiguous,
         Graph(4, "names no key", (Edge(3, 0), Edge(4, 0))),
     ),
-    Reason(
-        "OpenSSL holds name constraints against the common name too, where there is no other",
-        (OUR_OPENSSL, OPENSSL),
-        lambda graph, verdicts: graph.manner == "only a common name" and "subtree violation" in verdicts[OPENSSL],
-        Graph(3, "only a common name", (Edge(3, 0, "for other hosts"),)),
-    ),
 )
 
 
