@@ -2,6 +2,11 @@
 
 Read in Apple's Security sources of macOS/iOS 26.0 (Security-61901): the checks in OSX/sec/Security/SecPolicy.c
 (`SecPolicyCreateSSL_internal`) and trust/trustd/SecPolicyServer.c, the order of reporting in SecTrust.c.
+
+Not judged, though Apple may: Apple's own programs, Safari among them, may count a root as expired in its last 60 days
+already (`SecCertificateIsValidWithAdjustments`; whether the flag is set on shipped systems is not known). RFC 5280's
+certificate policies and their constraints (-67835). How many timestamps of public logs may come from one operator:
+article 103214 demands it, these sources do not implement it.
 """
 
 from __future__ import annotations

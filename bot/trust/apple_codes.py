@@ -237,7 +237,11 @@ _OSSTATUS = (
         "The certificate has too few proofs of Certificate Transparency, which public ones need.",
         "ct-missing",
     ),
-    _sec(-67835, "InvalidPolicyIdentifiers", "The certificate policies of the chain do not fit together."),
+    _sec(
+        -67835,
+        "InvalidPolicyIdentifiers",
+        "The certificate policies of the chain do not fit together (RFC 5280, 6.1.3); this bot does not judge them.",
+    ),
     _sec(
         -67843,
         "NotTrusted",
