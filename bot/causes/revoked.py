@@ -46,7 +46,7 @@ CAUSE = Cause(
     title="The certificate “{subject}” of {host} was revoked by its authority on {when}",
     explanation="An authority revokes a certificate when its key may be in wrong hands or when it should not have been "
     "issued. Clients that learn of it refuse it and let nobody click it away: Apple's and Firefox read OCSP answers "
-    "and know what public authorities revoked, Windows asks the authority, Chrome knows of some. Proof: {told}{reason}.",
+    "and know what public authorities revoked, Windows asks the authority, Chrome knows some. Proof: {told}{reason}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
