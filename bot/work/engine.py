@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from datetime import datetime
@@ -62,6 +62,10 @@ async def step(name: str, work: Callable[_P, Coroutine[Any, Any, Json]], *args: 
     return await DBOS.run_step_async({"name": name}, work, *args, **kwargs)
 
 
+async def _at_once() -> None:
+    """Nothing has to be waited for."""
+
+
 class Engine:
     """DBOS while it runs. There is one a process."""
 
@@ -104,10 +108,11 @@ class Engine:
             await self.destroy()
             raise
 
-    async def run(self, workflow: str) -> None:
-        """Runs a workflow to its end, with its id as the argument. One that was started before, wherever, is not
-        started again."""
+    async def run(self, workflow: str, ready: Callable[[], Awaitable[None]] = _at_once) -> None:
+        """Runs a workflow to its end, with its id as the argument; it begins when `ready` returns. One that was
+        started before, wherever, is not started again."""
         async with self._starting:
+            await ready()
             token = _first.set(True)
             try:
                 with SetWorkflowID(workflow):

@@ -25,6 +25,9 @@ WAITING = 1000
 RECORD_SECONDS = 2.0  # Slack waits three for an acknowledgement
 _RUNS = 8  # so often the work on a question may end with its process
 
+_PULSE = 0.02  # a loop that takes twice as long to come round is busy
+_PATIENCE = 100
+
 Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
@@ -54,6 +57,7 @@ class Work:
         self._make_answerer = answerer
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._waiting: OrderedDict[str, Question] = OrderedDict()  # not recorded yet: the database is away
+        self._accepting = 0
         self._unfinished: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
         self._closed = False
@@ -107,6 +111,7 @@ class Work:
             return Accepted.REFUSED
         if question.id in self._waiting:
             return Accepted.LATER
+        self._accepting += 1
         try:
             if await questions.record(self._database, question, self._replica.id, RECORD_SECONDS):
                 self._take(question.id)
@@ -116,6 +121,8 @@ class Work:
             _log.warning("question not recorded yet: database away", error=type(error).__name__)
             self._waiting[question.id] = question
             return Accepted.LATER
+        finally:
+            self._accepting -= 1
         return Accepted.RECORDED
 
     def close(self) -> None:
@@ -155,11 +162,19 @@ class Work:
         while True:
             question = await self._queue.get()
             try:
-                await self._engine.run(question)
+                await self._engine.run(question, self._calm)
             except Exception as error:  # noqa: BLE001 - one question must not stop the others
                 _log.error("work failed", question=question, exc_info=error)
             finally:
                 self._unfinished.discard(question)
+
+    async def _calm(self) -> None:
+        """Returns when there is time for more work, after some seconds at the latest: acknowledgements come first."""
+        for _ in range(_PATIENCE):
+            before = time.monotonic()
+            await asyncio.sleep(_PULSE)
+            if not self._accepting and time.monotonic() - before < 2 * _PULSE:
+                return
 
     def _abandon(self) -> None:
         """Others work on it from now on."""

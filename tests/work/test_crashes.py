@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from bot.playground.sick import sick_row
@@ -76,3 +79,24 @@ async def test_the_repaired_chain_is_attached_once(slack: StandIn, tmp_path: Pat
             await slack.quiet(1.0)
             assert len([file for file in slack.uploads if file.complete]) == 1
             assert len([message for message in slack.replies(said) if message.text]) == 1
+
+
+async def test_a_question_that_ends_the_process_again_and_again_is_given_up(
+    slack: StandIn, silent: Silent, tmp_path: Path
+) -> None:
+    """Else the bot would fall over it for ever."""
+    file = tmp_path / "certcheck.db"
+    async with bots(slack, tmp_path, f"sqlite:///{file}") as start:
+        bot = await start()
+        said = await slack.say(C, ANN, f"<@{slack.bot_user}> 127.0.0.1:{silent.port}", encoded=True)
+        await asyncio.wait_for(silent.met.wait(), 20)
+        bot.kill()
+        await bot.ended()
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("UPDATE questions SET runs = 100")
+            database.commit()
+        bot = await start()
+        await answered_once(slack, said)
+        (answer,) = slack.replies(said)
+        (reference,) = re.findall(r"\b[0-9a-f]{8}\b", answer.text)
+        assert reference in bot.log.read_text()
