@@ -7,7 +7,7 @@ from bot.trust.cause import Role, Step
 NO_SECRETS = Step(Role.PERSON, "Do not enter a password or anything private on {host} until this is fixed.")
 TELL_OPERATOR = Step(
     Role.PERSON,
-    "Send this answer to whoever runs {host}. Nothing on your device is wrong, and nothing there fixes it.",
+    "Send this answer to whoever runs {host}. Nothing on your device is wrong.",
     one_sided=True,
 )
 CLOCK = Step(
@@ -24,7 +24,7 @@ INSTALL_ROOT = Step(
 )
 ANOTHER_NETWORK = Step(
     Role.PERSON,
-    "Try once over another network (mobile data, no VPN). If it works there, the first network is in between.",
+    "Try once over another network (mobile data, no VPN). If that works, the first one is in between.",
 )
 
 PUBLIC_CERTIFICATE = Step(
@@ -41,7 +41,7 @@ PUBLIC_CERTIFICATE = Step(
 )
 FULL_CHAIN = Step(
     Role.OPERATOR,
-    "Configure the full chain: the server's certificate first, then every intermediate, without the root.",
+    "Configure the full chain: the server's certificate, then every intermediate, without the root.",
     {
         "nginx": "ssl_certificate /etc/letsencrypt/live/{name}/fullchain.pem;",
         "apache": "SSLCertificateFile /etc/letsencrypt/live/{name}/fullchain.pem",

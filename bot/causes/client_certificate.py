@@ -31,7 +31,7 @@ CAUSE = Cause(
     steps=(
         Step(
             Role.PERSON,
-            "Ask your IT for the certificate (profile) that this service needs. See too whether yours has ended.",
+            "Ask your IT for the certificate (profile) that this service needs. See too whether yours has expired.",
         ),
         Step(
             Role.OPERATOR,

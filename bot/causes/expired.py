@@ -18,8 +18,7 @@ def check(view: View) -> Finding | None:
 
 RENEW = Step(
     Role.OPERATOR,
-    "Renew the certificate. If it was renewed already, the server still serves the old file: then only the reload "
-    "is missing.",
+    "Renew the certificate. If that was done, the server still serves the old file: then only reload.",
     {
         "caddy": "caddy reload --config /etc/caddy/Caddyfile",
         "iis": "wacs.exe --renew --force",
@@ -29,7 +28,7 @@ RENEW = Step(
 )
 AUTOMATE = Step(
     Role.OPERATOR,
-    "Renew by timer, reload after each renewal, and watch the date: public certificates live ever shorter.",
+    "Renew by timer, reload after each renewal, and watch the date: certificates live ever shorter.",
     {"": "certbot renew --deploy-hook 'systemctl reload SERVICE'"},
     renews=True,
 )

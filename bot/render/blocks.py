@@ -17,7 +17,7 @@ from bot.render.kit import (
     said,
     section,
 )
-from bot.render.verdict import Mood
+from bot.render.rank import Mood
 from bot.render.words import Kind, Line, Span, bold, code, line, prose
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target

@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from bot.render.rank import Mood, borne, complained, explaining, mood, notes, refusals, unexplained
 from bot.render.shell import command_line
-from bot.render.verdict import (
-    Mood,
-    complained,
-    explaining,
-    facts_of,
-    mood,
-    notes,
-    refusals,
-    title,
-    unexplained,
-    verdict_lines,
-)
+from bot.render.verdict import facts_of, filled, title, verdict_lines
 from bot.render.words import Kind, Line, Span, bold, code, command, fill, line, placeholders, plain, prose, values
 from bot.trust.cause import Role, Step, Who
 from bot.trust.diagnosis import Diagnosis, Named
 from bot.trust.when import day
 
-MOST_CAUSES, MOST_STEPS, MOST_UNCHECKED, MOST_NOTES, MOST_SOURCES = 6, 10, 5, 4, 3
+MOST_CAUSES, MOST_STEPS, MOST_UNCHECKED, MOST_NOTES, MOST_SOURCES = 6, 10, 5, 4, 1
 
 FOR_ROLE = {Role.OPERATOR: "For whoever runs the server", Role.PERSON: "For the person who met the error"}
 
@@ -60,7 +50,7 @@ def told_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
         Part(
             bold(title(named, diagnosis), "."),
             (
-                fill(named.cause.explanation, facts_of(named, diagnosis)),
+                filled(named.cause.explanation, named, diagnosis),
                 line(f"Who has to act: {named.who.value}."),
             ),
         )
@@ -71,13 +61,13 @@ def told_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
 
 def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
     """Every cause in the order of repair. A single one was named by the verdict: only its why is left to say."""
-    found, lead = refusals(diagnosis), explaining(diagnosis)[:1]
-    if lead:
-        told = tuple(Part((), _about(named, diagnosis)) for named in lead)
+    found = refusals(diagnosis)
+    told = tuple(Part((), _about(named, diagnosis)) for named in borne(diagnosis))
+    if explaining(diagnosis):
         return told if mood(diagnosis) is Mood.UNKNOWN else told + _server_parts(found, diagnosis)
     if len(found) < 2:
-        return tuple(Part((), _about(named, diagnosis)) for named in found)
-    return _numbered(found, diagnosis)
+        return tuple(Part((), _about(named, diagnosis)) for named in found) + told
+    return _numbered(found, diagnosis) + told
 
 
 def _server_parts(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
@@ -112,7 +102,7 @@ def _alone_is_not_enough(found: tuple[Named, ...]) -> Line:
 
 
 def _about(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
-    why = fill(named.cause.explanation, facts_of(named, diagnosis))
+    why = filled(named.cause.explanation, named, diagnosis)
     said = plain(why)
     proofs = [p.line for p in diagnosis.proofs if p.cause == named.cause.code and "proof" not in named.facts]
     lines = [
@@ -125,7 +115,8 @@ def _about(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
 
 def _place(named: Named, diagnosis: Diagnosis) -> Line:
     """At which certificate, and at which addresses when these are not all."""
-    spans: Line = line(_which(named.position), code(named.at.subject.short, 80)) if named.at else ()
+    own = named.at is not None and named.position == 0 and named.at.subject.short == diagnosis.target.host
+    spans: Line = line(_which(named.position), code(named.at.subject.short, 80)) if named.at and not own else ()
     if 0 < len(named.addresses) < len(diagnosis.addresses):
         spans = line(spans, ", at " if spans else "at ", values(named.addresses))
     return line("Seen ", spans, ".") if spans else ()
@@ -186,7 +177,7 @@ def _acted_on(diagnosis: Diagnosis) -> tuple[Named, ...]:
 _ASK_THE_PERSON = (
     line("Close the app or the page, open it again, and try once more."),
     line("Look at the date and time of the device: let it set them by itself."),
-    line("Try once over another network (mobile data, no VPN). If it works there, the first network is in between."),
+    line("Try once over another network (mobile data, no VPN). If that works, the first one is in between."),
     line(
         "If it still fails, paste the whole error here, with the lines about NSErrorPeerCertificateChainKey: "
         "they tell which certificate the device saw."
@@ -216,9 +207,9 @@ def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Pa
 
 
 def _note_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
-    found = tuple(named for named in notes(diagnosis) if named not in explaining(diagnosis)[:1])
+    found = tuple(named for named in notes(diagnosis) if named not in borne(diagnosis))
     lines = [
-        line("• ", title(named, diagnosis), ". ", fill(named.cause.explanation, facts_of(named, diagnosis)), asked)
+        line("• ", title(named, diagnosis), ". ", filled(named.cause.explanation, named, diagnosis), asked)
         for named in found[:MOST_NOTES]
         for asked in [_asked_of_the_person(named, diagnosis)]
     ]

@@ -1,7 +1,8 @@
-"""What people will read about a cause or one of Apple's numbers, without any server: `python -m bot explain CODE`."""
+"""What people will read about a cause or one of Apple's numbers, without any server: `certcheck explain CODE`."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
@@ -36,17 +37,18 @@ def explain_cause(cause: Cause) -> str:
 
 
 def explain_apple(code: AppleCode, causes: Sequence[Cause]) -> str:
-    """What the number means, and which causes stand behind it: the one it names, or all that it may stand for."""
+    """What the number means, and which causes stand behind it: the one it names, or those that it may stand for
+    (`causes`, where it names none)."""
     rows = [*_wrap(f"{code.number}  {', '.join(code.names)}"), *_wrap(f"It is {_FAMILY[code.family]}."), ""]
     rows += [*_wrap(code.meaning), ""]
     named = [cause for cause in causes if _belongs(cause, code.cause)]
     if named:
         rows += ["What it says:", *_listed(named)]
-    elif code.cause is None:
+    elif code.cause is None and causes:
         rows += [
-            *_wrap("By itself it does not say why. Check the server to find out: python -m bot check HOST"),
+            *_wrap("By itself it does not say why. Check the server to find out: certcheck check HOST"),
             "",
-            "Faults that clients refuse a certificate for:",
+            "Faults that it is shown for:",
             *_listed(cause for cause in causes if cause.refuses),
         ]
     return "\n".join(rows).rstrip() + "\n"
@@ -71,7 +73,57 @@ def _step(number: int, step: Step) -> list[str]:
 
 
 def _sample(template: str) -> str:
-    return plain(fill(template, _capitals(template)))
+    """Names in quotes stand in capitals; the rest as it may read."""
+    quoted = re.sub(r"“\{(\w+)\}”", lambda name: f"“{name[1].upper()}”", template)
+    return plain(fill(quoted, _capitals(quoted) | _SAMPLES))
+
+
+_SAMPLES = {
+    "ago": "3 days ago",
+    "allowed": "0",
+    "away": "in 3 days",
+    "begins": "1 March 2026",
+    "below": "1",
+    "chain": "The error shows no chain",
+    "counted": "none",
+    "days": "900",
+    "detail": "",
+    "ended": "20 November 2026",
+    "ends": "30 May 2026",
+    "eye": "The client",
+    "guess": "It is an older one, or another machine answered",
+    "hash": "SHA-1",
+    "how": "in this or that way",
+    "instead": "give the program the root of that authority",
+    "issued": "1 March 2026",
+    "key": "RSA key of 1024 bits",
+    "kind": "DSA",
+    "limit": "398",
+    "names": "www.example.com",
+    "needed": "2",
+    "now": "09:00",
+    "off": "2 hours",
+    "oid": "1.2.3.4",
+    "outside": "other.example.com",
+    "product": "a product that inspects TLS",
+    "proof": "what was measured",
+    "protocol": "TLS 1.0",
+    "purposes": "signing e-mail",
+    "reason": "",
+    "remedy": "What mends it depends on the product",
+    "said": "what it said",
+    "says": "11:00",
+    "seen": "From here the server sends another one",
+    "sent": "only its own certificate",
+    "since": "1 March 2026",
+    "told": "the authority says so",
+    "usage": "signing certificates",
+    "way": "ahead of",
+    "what": "this or that",
+    "when": "20 November 2026",
+    "which": "a certificate",
+    "why": "the reason stands here",
+}
 
 
 def _capitals(template: str) -> dict[str, str]:

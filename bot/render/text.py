@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from bot.render.document import Part, document
-from bot.render.verdict import Mood
+from bot.render.rank import Mood
 from bot.render.words import Kind, Line, plain
 from bot.trust.diagnosis import Diagnosis
 

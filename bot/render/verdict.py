@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import Enum
 
-from bot.render.words import TITLE_ROOM, Line, bold, code, fill, joined, line, plain, values
-from bot.trust.cause import Repair, Who
+from bot.render.rank import Mood, complained, complaint_found, explaining, mood, notes, refusals, unexplained
+from bot.render.words import TITLE_ROOM, VALUE_ROOM, Line, bold, code, fill, joined, line, plain, values
+from bot.trust.cause import Who
 from bot.trust.certificate import Certificate
 from bot.trust.diagnosis import ClientVerdict, Diagnosis, Named, Verdict
 from bot.trust.sighting import Problem, Trouble
@@ -17,69 +17,11 @@ MOST_LINES = 4
 THIS = "this certificate"  # what a bundle without a host is called
 
 
-class Mood(Enum):
-    """What the whole answer comes to."""
-
-    GOOD = "good"
-    PARTLY = "partly"  # Apple's clients trust it, others do not
-    BAD = "bad"
-    UNKNOWN = "unknown"
-
-
-def mood(diagnosis: Diagnosis) -> Mood:
-    if diagnosis.verdict is Verdict.UNTRUSTED or any(a.verdict is Verdict.UNTRUSTED for a in diagnosis.addresses):
-        return Mood.BAD
-    refused = any(c.verdict is Verdict.UNTRUSTED for c in diagnosis.clients)
-    if diagnosis.verdict is Verdict.TRUSTED:
-        return Mood.PARTLY if refused else Mood.GOOD
-    return Mood.BAD if refused else Mood.UNKNOWN
-
-
-def refusals(diagnosis: Diagnosis) -> tuple[Named, ...]:
-    return tuple(named for named in diagnosis.findings if named.cause.refuses)
-
-
-def notes(diagnosis: Diagnosis) -> tuple[Named, ...]:
-    return tuple(named for named in diagnosis.findings if not named.cause.refuses)
-
-
-def explaining(diagnosis: Diagnosis) -> tuple[Named, ...]:
-    """What the client met whose error was pasted, where that is known. It comes before the server's own faults.
-
-    Dates that some clients' path has and others' has not are told by the server's own fault.
-    """
-    if diagnosis.report is None:
-        return ()
-    found = tuple(named for named in diagnosis.findings if named.cause.explains_report)
-    if complaint_found(diagnosis):
-        found = tuple(named for named in found if named.cause.repair is Repair.CONNECTION)
-    return found
-
-
-def complaint_found(diagnosis: Diagnosis) -> bool:
-    """Whether the fault that the pasted error names, or a finer form of it, is among those of the server."""
-    complaint = diagnosis.report.complaint if diagnosis.report else None
-    codes = [named.cause.code for named in refusals(diagnosis)]
-    return complaint is not None and any(c == complaint or c.startswith(f"{complaint}-") for c in codes)
-
-
-def unexplained(diagnosis: Diagnosis) -> bool:
-    """Whether an Apple client complained and only other clients refuse: then the faults found do not tell why."""
-    report = diagnosis.report
-    trusts = diagnosis.verdict is Verdict.TRUSTED and not explaining(diagnosis)
-    return report is not None and report.apple and trusts and bool(refusals(diagnosis))
-
-
 def _held_against(diagnosis: Diagnosis) -> str:
     """What the faults found have to do with the pasted error."""
     if unexplained(diagnosis):
         return " This does not explain the pasted error: iPhone and Mac trust it."
     return " This is the error that was pasted." if complaint_found(diagnosis) else ""
-
-
-def complained(diagnosis: Diagnosis) -> bool:
-    """Whether somebody holds an error that this answer must explain."""
-    return diagnosis.report is not None and bool(diagnosis.report.complaint or diagnosis.report.chain)
 
 
 def facts_of(named: Named, diagnosis: Diagnosis) -> Mapping[str, str]:
@@ -89,8 +31,16 @@ def facts_of(named: Named, diagnosis: Diagnosis) -> Mapping[str, str]:
     return facts | {"name": name} if ":" in target.host else facts  # an IPv6 address needs brackets before a port
 
 
+def filled(template: str, named: Named, diagnosis: Diagnosis, room: int = VALUE_ROOM) -> Line:
+    """One of the cause's texts; the subject is left out where it only repeats the host."""
+    facts = facts_of(named, diagnosis)
+    if facts.get("subject") == facts["host"]:
+        template = template.replace(" “{subject}” of {host}", " of {host}")
+    return fill(template, facts, room=room)
+
+
 def title(named: Named, diagnosis: Diagnosis) -> Line:
-    words = fill(named.cause.title, facts_of(named, diagnosis), room=TITLE_ROOM)
+    words = filled(named.cause.title, named, diagnosis, TITLE_ROOM)
     nameless = not diagnosis.target.host and plain(words).startswith("the ")
     return (replace(words[0], text=words[0].text.capitalize()), *words[1:]) if nameless else words
 

@@ -61,7 +61,7 @@ def _unknowable(first: ClientVerdict, findings: Iterable[Named], report: ClientR
     """What only the device knows, where it complains of what its system trusts and nothing seen from here tells why."""
     if report is None or report.complaint in _NOT_OF_THE_CHAIN or first.verdict is not Verdict.TRUSTED:
         return ()
-    if any(named.cause.explains_report and named.cause.repair is Repair.CONNECTION for named in findings):
+    if any(named.cause.explains_report and named.cause.needs is not Needs.PEACE for named in findings):
         return ()
     return (Unchecked("what the device or the app adds (pinned keys, management, keychain)", "only the device knows"),)
 

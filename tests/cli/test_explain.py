@@ -46,6 +46,27 @@ def test_the_number_for_everything_leads_to_all_of_them():
     out = certcheck("explain", "-1202").out
 
     assert all(f"{code}:" in out for code in ("expired", "self-signed", "wrong-host", "revoked"))
+    assert not any(f"{code}:" in out for code in ("unreachable", "not-tls", "protocol-too-old"))
+
+
+@pytest.mark.parametrize("asked", ["-1022", "-9886", "-9803", "-2000"])
+def test_a_number_with_a_meaning_of_its_own_lists_no_faults(asked):
+    out = certcheck("explain", asked).out
+
+    assert "does not say why" not in out
+    assert "expired:" not in out
+
+
+def test_the_number_of_a_chain_without_a_root_lists_the_few_that_show_it():
+    out = certcheck("explain", "-9813").out
+
+    assert "missing-intermediate:" in out
+    assert "expired:" not in out
+
+
+def test_what_only_a_server_can_fill_reads_well():
+    assert "has an RSA key of 1024 bits" in certcheck("explain", "weak-key").out
+    assert "“AUTHORITY” in the chain of HOST has 1 authorities" in certcheck("explain", "path-length").out
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from bot.trust.case import ClientReport, Unchecked
 from bot.trust.cause import Role, Step
 from bot.trust.diagnosis import Diagnosis, Proof
 from bot.trust.sighting import Target
-from tests.render.build import EXPIRED_FACTS, MISSING, TRUSTED, UNKNOWN, UNTRUSTED, cause, diagnosis, named
+from tests.render.build import EXPIRED_FACTS, HOST, MISSING, TRUSTED, UNKNOWN, UNTRUSTED, cause, diagnosis, named
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|click>",
@@ -141,10 +141,8 @@ def test_the_whole_answer_stands_in_its_order() -> None:
         "*Fix in this order.* Fix 1 alone and the same users still fail because of 2.",
         "*1. The certificate of `api.example.com` ended 3 days ago (20 November 2026, 13:04 UTC)*",
         "Every certificate names its last day. After it clients refuse the connection.",
-        "Seen on the server's own certificate `api.example.com`.",
         "*2. `api.example.com` does not send the intermediate certificate “Sample CA”*",
         "Without it these clients cannot reach a root that they trust.",
-        "Seen on the server's own certificate `api.example.com`.",
         "*For whoever runs the server*",
         "1. Renew the certificate.",
         "```certbot --nginx -d api.example.com```",
@@ -166,6 +164,21 @@ def test_the_date_of_apples_store_is_said_where_it_is_another() -> None:
     assert "root stores of 19 July 2026 and later, Apple's of 1 August 2026" in said(
         blocks.answer(diagnosis(apple_roots_date="2026-08-01"))
     )
+
+
+def test_what_the_verdict_bears_is_not_said_again() -> None:
+    """A note's title; the certificate's own name; the subject beside the same host."""
+    note = cause("soon", title="A limit comes to {host}", explanation="In March.", refuses=False, steps=())
+    healthy = said(blocks.answer(diagnosis(named(note))))
+    assert healthy.count("A limit comes") == 1
+    assert "In March." in healthy
+    sick = cause(title="The certificate “{subject}” of {host} is weak")
+    assert said(blocks.answer(diagnosis(named(sick, {"subject": HOST})))).startswith(
+        f":x: *The certificate of `{HOST}` is weak.*"
+    )
+    other = said(blocks.answer(diagnosis(named(sick, {"subject": "other"}), host="b.example.com")))
+    assert "The certificate “other” of" in other
+    assert f"Seen on the server's own certificate `{HOST}`." in other
 
 
 def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> None:

@@ -8,9 +8,11 @@ from bot.trust.cause import Repair
 from tests.render.build import MISSING, cause
 
 
-def test_a_cause_is_told_with_capitals_for_what_only_a_server_can_fill() -> None:
+def test_a_cause_reads_as_it_may_be_met_with_capitals_for_names() -> None:
     said = explain_cause(cause())
-    assert said.startswith("expired (clients refuse it)\n\nThe certificate of HOST ended AGO (ENDED).\n")
+    assert said.startswith(
+        "expired (clients refuse it)\n\nThe certificate of HOST ended 3 days ago (20 November 2026).\n"
+    )
     for part in ("Who has to act: whoever runs the server.", "nginx: certbot --nginx -d NAME", "any other: renew NAME"):
         assert part in said
     assert "<https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5>" in said
@@ -31,4 +33,4 @@ def test_a_number_that_says_nothing_lists_what_it_may_stand_for() -> None:
     said = explain_apple(code, [MISSING, cause(), cause("soon", refuses=False)])
     assert said.index("expired: ") < said.index("missing-intermediate: ")
     assert "soon" not in said
-    assert "python -m bot check HOST" in said
+    assert "certcheck check HOST" in said
