@@ -24,7 +24,7 @@ from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.answering import Answering
 from bot.slack.asked import Examine
-from bot.slack.calls import CountCalls
+from bot.slack.calls import Client, CountCalls
 from bot.slack.dispatch import Dispatch
 from bot.slack.errors import retry_handlers
 from bot.slack.health import Health
@@ -42,6 +42,7 @@ from bot.trust.path import Anchor
 from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
+HOSTS_AT_ONCE = 40
 # Bolt reads these from the environment behind our back; an id and a secret would switch it to OAuth, without a token.
 _BOLT_READS = (
     *("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"),
@@ -136,9 +137,12 @@ async def _workspaces(slack: _Slack, database: Database, http: bool) -> tuple[Wo
 def _connect(app: AsyncApp, workspaces: Workspaces, examine: Examine, database: Database, metrics: Metrics) -> Work:
     """Puts the parts together: what is asked in Slack is recorded, read, examined and answered."""
 
+    places = asyncio.Semaphore(HOSTS_AT_ONCE)
+
     def answerer(allowed: Callable[[], Awaitable[None]]) -> Dispatch:
         def answering(here: Workspace) -> Answering:
-            return Answering(examine, here.reader, Poster(here.client, here.me.user, allowed), here.files)
+            poster = Poster(here.client, here.me.user, allowed, here.echoes)
+            return Answering(examine, here.reader, poster, here.files, places)
 
         return Dispatch(workspaces, database.persistently, metrics, answering)
 
@@ -205,7 +209,7 @@ class _Slack:
         self._metrics = metrics
 
     def client(self, token: str | None) -> AsyncWebClient:
-        return AsyncWebClient(
+        return Client(
             token=token,
             base_url=self.settings.slack_api_url,
             session=self._session,
@@ -220,6 +224,7 @@ class _Slack:
                 client=self.client(None),
                 authorize=authorizing(workspaces),
                 signing_secret=self.settings.slack_signing_secret.get_secret_value(),
+                ignoring_self_events_enabled=False,  # they tell where our own posts stand
             )
 
     def socket(self, app: AsyncApp) -> Socket:

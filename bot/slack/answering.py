@@ -7,7 +7,7 @@ again, and what was posted is edited.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,15 @@ from bot.slack.asked import (
 from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful
 from bot.slack.files import Files
 from bot.slack.intake import form_context
-from bot.slack.posting import Message, Poster
+from bot.slack.posting import PATIENCE_SECONDS, Message, Poster
 from bot.slack.reading import HostMissing, Reader, Ready, Understood, Unusable
 from bot.storage.questions import Outcome
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
 
 DEADLINE_SECONDS = 120.0
+# So long an edit is tried before the message is taken away instead.
+_EDIT_SECONDS = 6.0
 # Slack shows it to one person, outside the thread.
 _NOT_IN_CHANNEL = "I am not in this conversation, so only you see this. `/invite` me to have the answer in its thread."
 
@@ -54,11 +56,15 @@ class Answering:
     """Answers questions, part by part. No part raises anything but cancellation: whatever fails is logged under a
     reference that the person is told."""
 
-    def __init__(self, examine: Examine, reader: Reader, poster: Poster, files: Files) -> None:
+    def __init__(
+        self, examine: Examine, reader: Reader, poster: Poster, files: Files, places: asyncio.Semaphore
+    ) -> None:
+        """`places`: so many hosts are examined at a time."""
         self._examine = examine
         self._reader = reader
         self._poster = poster
         self._files = files
+        self._places = places
 
     async def begin(self, asked: Json, again: bool) -> tuple[Json, Outcome | None]:
         """Reads the question and says that it was taken up. What `finish` needs, or how it ended already."""
@@ -81,11 +87,13 @@ class Answering:
         target = target_from(begun["target"])
         assert target is not None
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with self._places, asyncio.timeout(DEADLINE_SECONDS):
                 diagnosis = await self._examine(target, report_from(begun["report"]))
-            await place.finish(diagnosis)
+            await place.settle(render.answer(diagnosis))
         except Exception as error:  # noqa: BLE001 - told to the person and logged
             return await self._failed(question, place, error)
+        # From here on it is answered: nothing that goes wrong takes that back.
+        await place.headline(render.headline(diagnosis, question.user or None))
         _logger(question).info("question done", spoke=True)
         return place.outcome("done", diagnosis=diagnosis)
 
@@ -116,7 +124,7 @@ class Answering:
     async def _failed(self, asked: Asked, place: _Place, error: Exception) -> Outcome:
         reference = asked.reference
         _logger(asked).error("question failed", reference=reference, error=error_name(error), exc_info=error)
-        await _quietly(place.apologise(render.failed(reference)))
+        await place.apologise(render.failed(reference))
         return place.outcome("failed", reference=reference)
 
 
@@ -161,35 +169,50 @@ class _Place:
         if not self._private:
             self._message = await self._post_or_whisper(checking, self.thread, "answer")
 
-    async def finish(self, diagnosis: Diagnosis) -> None:
-        """Puts the answer in the place of "Checking…"."""
-        await self._settle(render.answer(diagnosis))
-        if self._line is not None:
-            await self._poster.update(self.channel, self._line, render.headline(diagnosis, self._asked.user or None))
-
     async def say(self, message: Message) -> None:
         """One message, said once."""
         self._message = await self._post_or_whisper(message, self.thread, "answer")
 
-    async def apologise(self, message: Message) -> None:
-        """Says that it failed, where it was begun. An uncalled message that nothing was said about is left alone."""
-        if self._line is not None:
-            await _quietly(self._poster.update(self.channel, self._line, message))
-        if self.spoke or self._asked.called:
-            await self._settle(message)
-
-    async def _settle(self, message: Message) -> None:
+    async def settle(self, message: Message) -> None:
+        """Puts it in the place of "Checking…"."""
         if self._message is None:
             self._message = await self._post_or_whisper(message, self.thread, "settled")
+        else:
+            self._message = await self._replace(self._message, message, self.thread, "settled")
+
+    async def headline(self, message: Message) -> None:
+        """Puts it in the place of the line in the channel. Never raises: the answer does not depend on it."""
+        if self._line is None:
             return
         try:
-            await self._poster.update(self.channel, self._message, message)
-        except SlackApiError as error:
-            if is_doubtful(error):
-                raise
-            # Somebody deleted it, or its time for edits is over.
-            _log.warning("message cannot be edited", channel=self.channel, error=error_name(error))
-            self._message = await self._post_or_whisper(message, self.thread, "settled")
+            self._line = await self._replace(self._line, message, None, "headline") or self._line
+        except CALL_ERRORS as error:
+            _log.error("line in the channel not edited", channel=self.channel, error=error_name(error))
+
+    async def apologise(self, message: Message) -> None:
+        """Says that it failed, where it was begun. An uncalled message that nothing was said about is left alone.
+        Never raises: when this fails too, only the log is left."""
+        await self.headline(message)
+        if self.spoke or self._asked.called:
+            try:
+                await self.settle(message)
+            except CALL_ERRORS as error:
+                _log.error("person not told", error=error_name(error))
+
+    async def _replace(self, ts: str, message: Message, thread: str | None, part: str) -> str | None:
+        """Edits a message. One that cannot be edited is taken away and posted anew: "Checking…" must not stay. While
+        Slack lets it do neither, it goes on trying."""
+        for patience in (_EDIT_SECONDS, PATIENCE_SECONDS):
+            try:
+                await self._poster.update(self.channel, ts, message, patience)
+            except CALL_ERRORS as error:
+                _log.warning("message cannot be edited", channel=self.channel, error=error_name(error))
+                gone = await self._poster.remove(self.channel, ts)
+                if gone or not is_doubtful(error):
+                    break
+            else:
+                return ts
+        return await self._post_or_whisper(message, thread, part)
 
     async def _post_or_whisper(self, message: Message, thread: str | None, part: str) -> str | None:
         """The timestamp of what was posted; None when it was whispered."""
@@ -226,12 +249,3 @@ def _with_invitation(message: Message) -> Message:
     said: tuple[dict[str, Any], ...] = tuple(dict(block) for block in message.blocks)
     hint = {"type": "context", "elements": [{"type": "mrkdwn", "text": _NOT_IN_CHANNEL, "verbatim": True}]}
     return Note(f"{message.text}\n{_NOT_IN_CHANNEL}", (*said, hint)[:50])
-
-
-async def _quietly(said: Awaitable[None], seconds: float = 30.0) -> None:
-    """Awaits a last message; when that fails too, only the log is left."""
-    try:
-        async with asyncio.timeout(seconds):
-            await said
-    except CALL_ERRORS as error:
-        _log.error("person not told", error=error_name(error))

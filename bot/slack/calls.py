@@ -1,14 +1,26 @@
-"""Each call of Slack's Web API is told to whoever counts them."""
+"""The calls of Slack's Web API: an answer of no known form is no fault of ours, and each is told to whoever counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from typing import Any
 
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import method_of
+
+
+class Client(AsyncWebClient):
+    """The SDK's client breaks with AttributeError where a proxy answers 200 with a page of its own. Here that is a
+    SlackApiError which may pass, like a 5xx."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = await super()._request(http_verb=http_verb, api_url=api_url, req_args=req_args)
+        return answer if isinstance(answer["data"], dict) else answer | {"data": {}}
 
 
 class CountCalls(AsyncRetryHandler):
@@ -27,10 +39,7 @@ class CountCalls(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        path = urlsplit(request.url).path
-        # Uploads go to an address of their own, which differs each time.
-        method = path.rpartition("/")[2] if "/api/" in path else "upload"
-        self._called(method, _result(response, error))
+        self._called(method_of(request), _result(response, error))
         return False
 
 

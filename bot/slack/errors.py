@@ -17,8 +17,11 @@ from slack_sdk.http_retry.state import RetryState
 # Slack's own trouble. Whether the call had its effect is not known.
 _PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 _SERVER_ERRORS = frozenset({500, 502, 503, 504})
-# A second call would be a second message.
-_ONCE = frozenset({"chat.postMessage", "files.completeUploadExternal"})
+# A second call would be a second message, or is made by the Poster, in its own order and pace.
+_ONCE = frozenset({"chat.postMessage", "chat.update", "files.completeUploadExternal"})
+_PACED = frozenset({"chat.postMessage", "chat.update"})
+_LONGEST_REST = 300.0
+_FORMS = ("invalid_blocks", "msg_blocks_too_long", "msg_too_long", "invalid_arguments", "invalid_arg_name")
 
 NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 CALL_ERRORS = (SlackClientError, *NETWORK_ERRORS)
@@ -41,7 +44,7 @@ class RepeatWhatIsSafe(AsyncRetryHandler):
     ) -> bool:
         if isinstance(error, aiohttp.ClientConnectorError):
             return True
-        if urlsplit(request.url).path.rpartition("/")[2] in _ONCE:
+        if method_of(request) in _ONCE:
             return False
         if error is not None:
             return isinstance(error, NETWORK_ERRORS)
@@ -51,9 +54,42 @@ class RepeatWhatIsSafe(AsyncRetryHandler):
         return response.status_code in _SERVER_ERRORS or body.get("error") in _PASSING
 
 
+class WaitWhenTold(AsyncRateLimitErrorRetryHandler):
+    """Waits when Slack says 429 (Retry-After). Where a channel has a pace, all who wait for it have to know."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if method_of(request) in _PACED:
+            return False
+        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
+
+
+def method_of(request: HttpRequest) -> str:
+    """The method of Slack's Web API; "upload" for the address of a file, which differs each time and is Slack's to
+    name: it may be none."""
+    url: object = request.url
+    path = urlsplit(url).path if isinstance(url, str) else ""
+    return path.rpartition("/")[2] if "/api/" in path else "upload"
+
+
 def retry_handlers() -> list[AsyncRetryHandler]:
-    """For every client: waits when Slack says 429 (Retry-After), repeats what is safe to repeat."""
-    return [AsyncRateLimitErrorRetryHandler(max_retry_count=10), RepeatWhatIsSafe(max_retry_count=4)]
+    """For every client: waits when it is told to, repeats what is safe to repeat."""
+    return [WaitWhenTold(max_retry_count=10), RepeatWhatIsSafe(max_retry_count=4)]
+
+
+def rest_of(error: BaseException) -> float | None:
+    """The seconds of quiet that Slack asks for with a 429; None for every other error."""
+    if error_name(error) != "ratelimited":
+        return None
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    told = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+    return min(max(float(told), 1.0), _LONGEST_REST) if told.isascii() and told.isdigit() else 1.0
 
 
 def said(error: SlackApiError) -> Mapping[str, Any]:
@@ -66,7 +102,7 @@ def error_name(error: BaseException) -> str:
     """Slack's name of a refusal ("not_in_channel"), else the kind of the exception. Never holds text of a message."""
     if isinstance(error, SlackApiError):
         status = getattr(error.response, "status_code", getattr(error.response, "status", "error"))
-        return str(said(error).get("error") or f"http_{status}")
+        return "ratelimited" if status == 429 else str(said(error).get("error") or f"http_{status}")
     return type(error).__name__
 
 
@@ -78,9 +114,9 @@ def is_doubtful(error: BaseException) -> bool:
     return name in _PASSING or name.startswith("http_")
 
 
-def refused_blocks(error: BaseException) -> bool:
-    """Whether Slack turned down the form of a message, not the message."""
-    return error_name(error).startswith(("invalid_blocks", "msg_blocks_too_long", "invalid_arguments"))
+def refused_form(error: BaseException) -> bool:
+    """Whether Slack turned down the form of a message, not the message: a plainer one may be taken."""
+    return "metadata" in error_name(error) or error_name(error).startswith(_FORMS)
 
 
 def token_sentence(error: SlackApiError, variable: str) -> str | None:

@@ -17,7 +17,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.probe.target import TargetError, parse_target
 from bot.render import blocks as render
@@ -28,7 +27,7 @@ from bot.slack.intake import Self, from_command, from_form, from_message, from_s
 from bot.slack.intake import pressed_context as context_of
 from bot.slack.posting import Message, Poster
 from bot.slack.reading import HELP_WORDS, Unusable, read_command
-from bot.slack.workspaces import workspace_of
+from bot.slack.workspaces import Workspace, workspace_of
 from bot.storage.questions import Accepted, Question
 
 COMMAND = "/certcheck"
@@ -97,7 +96,11 @@ class Doors:
         if not self._inbox.accepts:
             return BoltResponse(status=503, body="")
         event = body.get("event")
+        if isinstance(event, Mapping) and not isinstance(event.get("type"), str):
+            return BoltResponse(status=200, body="")  # Bolt would not acknowledge it
+        _complete(body)
         if isinstance(event, Mapping) and event.get("type") in EVENTS:
+            _listen(event, workspace_of(context))
             accepted = await self.accept(context, lambda me: from_message(body, me))
             return BoltResponse(status=200 if accepted in {None, Accepted.RECORDED} else 503, body="")
         await next()
@@ -140,8 +143,9 @@ def _register_interaction(app: AsyncApp, accept: Accept) -> None:
         await accept(context, lambda me: from_shortcut(body, me))
         await ack()
 
-    async def ask_host(body: Body, client: AsyncWebClient, ack: AsyncAck) -> None:
+    async def ask_host(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         await ack()
+        client = workspace_of(context).client  # Bolt's own is the SDK's, with its own ways
         try:
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=render.host_form(context_of(body)))
         except CALL_ERRORS as error:
@@ -178,6 +182,18 @@ def _register_the_rest(app: AsyncApp) -> None:
     app.view(_ANYTHING)(acknowledge)
     app.view_closed(_ANYTHING)(acknowledge)
     app.options(_ANYTHING)(no_options)
+
+
+def _complete(body: Body) -> None:
+    """Bolt breaks on a submitted form whose kind is not given."""
+    view = body.get("view")
+    if isinstance(view, dict):
+        view.setdefault("type", "modal")
+
+
+def _listen(event: Mapping[str, Any], here: Workspace) -> None:
+    if here.me.user and event.get("user") == here.me.user and not event.get("subtype"):
+        here.echoes.hear(event)
 
 
 def _ephemeral(message: Message) -> Mapping[str, Any]:

@@ -11,17 +11,19 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, refused_blocks, said
+from bot.slack.echoes import Echoes
+from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, refused_form, rest_of, said
+from bot.slack.pace import Pace
 
-# Slack: one message a second and channel, with bursts; chat.update fifty and more a minute (tier 3).
-BURST = 20.0
-A_SECOND = 1.0
 # So long a question waits for Slack to come back.
 PATIENCE_SECONDS = 3600.0
 _LONGEST_WAIT = 15.0
+_SHORT = 300  # characters of what is said when nothing longer is taken
+_ECHO_SECONDS = 1.0
 _PAGES = 5
 _CHANNELS = 5000
 _POSTS = 5000
@@ -52,12 +54,17 @@ class Poster:
     """
 
     def __init__(
-        self, client: AsyncWebClient, me: str = "", allowed: Callable[[], Awaitable[None]] = _at_liberty
+        self,
+        client: AsyncWebClient,
+        me: str = "",
+        allowed: Callable[[], Awaitable[None]] = _at_liberty,
+        echoes: Echoes | None = None,
     ) -> None:
         self._client = client
         self._me = me
         self._allowed = allowed
-        self._pace = _Pace()
+        self._echoes = echoes or Echoes()
+        self._pace = Pace()
         self._posted: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def post(
@@ -77,33 +84,50 @@ class Poster:
         error when Slack stays away.
         """
         in_doubt = again
+        pace = f"post/{channel}"
 
         async def attempt() -> str:
             nonlocal in_doubt
             if in_doubt and (found := await self._find(channel, thread, key, message.text, since)):
                 return self._remember(channel, found)
-            await self._pace.wait(f"post/{channel}")
+            await self._pace.wait(pace)
             await self._allowed()
-            in_doubt = True
-            return self._remember(channel, await self._send(channel, message, thread, key))
+            try:
+                ts = await self._send(channel, message, thread, key)
+            except CALL_ERRORS as error:
+                in_doubt = in_doubt or is_doubtful(error)
+                raise
+            return self._remember(channel, ts)
 
-        return await _patiently("post", channel, attempt)
+        return await self._patiently(pace, attempt)
 
-    async def update(self, channel: str, ts: str, message: Message) -> None:
-        """Puts `message` in the place of a message of the bot's. chat.update links and parses unless told not to."""
+    async def update(self, channel: str, ts: str, message: Message, patience: float = PATIENCE_SECONDS) -> None:
+        """Puts `message` in the place of a message of the bot's. chat.update links and parses unless told not to.
+
+        Raises SlackApiError when Slack refuses, and what went wrong last when it did so for `patience` seconds.
+        """
         words: dict[str, Any] = {"channel": channel, "ts": ts, "text": message.text, "parse": "none"}
+        pace = f"update/{channel}"
 
         async def attempt() -> None:
-            await self._pace.wait("update")
-            try:
-                await self._client.chat_update(**words, blocks=_blocks(message))
-            except SlackApiError as error:
-                if not refused_blocks(error):
-                    raise
-                _log.error("blocks refused", error=error_name(error), detail=_detail(error))
-                await self._client.chat_update(**words, blocks=[])
+            await self._pace.wait(pace)
+            forms = (
+                words | {"blocks": _blocks(message)},
+                words | {"blocks": []},
+                words | {"text": _short(message), "blocks": []},
+            )
+            await _first_taken(self._client.chat_update, forms)
 
-        await _patiently("update", channel, attempt)
+        await self._patiently(pace, attempt, patience)
+
+    async def remove(self, channel: str, ts: str) -> bool:
+        """Takes a message of the bot's away; whether it is gone."""
+        try:
+            await self._client.chat_delete(channel=channel, ts=ts)
+        except CALL_ERRORS as error:
+            _log.warning("message not removed", channel=channel, error=error_name(error))
+            return error_name(error) == "message_not_found"
+        return True
 
     async def hint(self, channel: str, user: str, message: Message, thread: str | None) -> None:
         """Shows a message to one person, now or not at all."""
@@ -120,7 +144,7 @@ class Poster:
                 webhook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
                 return await webhook.send(text=message.text, blocks=_blocks(message), response_type="ephemeral")
 
-        answer = await _patiently("whisper", "", attempt)
+        answer = await self._patiently("whisper", attempt)
         if answer.status_code != 200:
             raise SlackApiError(  # type: ignore[no-untyped-call]
                 "response_url refused", {"ok": False, "error": f"response_url_{answer.status_code}"}
@@ -136,14 +160,33 @@ class Poster:
             "unfurl_media": False,
             "metadata": {"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
         }
-        try:
-            answer = await self._client.chat_postMessage(**words, blocks=_blocks(message))
-        except SlackApiError as error:
-            if not refused_blocks(error):
-                raise
-            _log.error("blocks refused", error=error_name(error), detail=_detail(error))
-            answer = await self._client.chat_postMessage(**words)
+        bare = {"channel": channel, "text": _short(message), "thread_ts": thread}
+        forms = (words | {"blocks": _blocks(message)}, words, bare)
+        answer = await _first_taken(self._client.chat_postMessage, forms)
+        if not answer.get("ts"):
+            raise SlackApiError("no timestamp", {"ok": False, "error": "internal_error"})  # type: ignore[no-untyped-call]
         return str(answer["ts"])
+
+    async def _patiently(
+        self, pace: str, attempt: Callable[[], Awaitable[_T]], patience: float = PATIENCE_SECONDS
+    ) -> _T:
+        """The result of `attempt`, made again while Slack is away, and at the pace that Slack asks for."""
+        started = time.monotonic()
+        wait = 0.5
+        while True:
+            try:
+                return await attempt()
+            except CALL_ERRORS as error:
+                rest = rest_of(error)
+                may_go_on = time.monotonic() - started < (patience if rest is None else PATIENCE_SECONDS)
+                if not _is_passing(error) or not may_go_on:
+                    raise
+                _log.warning("Slack away, trying again", what=pace, error=error_name(error), seconds=rest or wait)
+            if rest is not None:
+                self._pace.shut(pace, rest)
+                continue
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
 
     def _remember(self, channel: str, ts: str) -> str:
         self._posted[channel, ts] = None
@@ -156,6 +199,12 @@ class Poster:
     ) -> str | None:
         """The timestamp of the post that carries this key, or, where metadata is not shown, of one with this text
         that no other question has made. Raises when Slack cannot say: posting blindly could post twice."""
+
+        def is_it(message: Mapping[str, Any]) -> bool:
+            return self._is_post(channel, message, key, text)
+
+        if heard := self._echoes.find(channel, thread, is_it):
+            return heard
         wanted: dict[str, Any] = {"limit": 200, "include_all_metadata": True}
         if since is not None:
             wanted["oldest"] = since
@@ -169,9 +218,10 @@ class Poster:
                 if _is_passing(error):
                     raise
                 _log.warning("cannot look for a post", channel=channel, error=error_name(error))
-                return None
+                await asyncio.sleep(_ECHO_SECONDS)
+                return self._echoes.find(channel, thread, is_it)
             for message in answer.get("messages") or ():
-                if self._is_post(channel, message, key, text):
+                if (not self._me or message.get("user") == self._me) and is_it(message):
                     return str(message["ts"])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor or not thread:  # a channel's history begins with the newest
@@ -180,52 +230,34 @@ class Poster:
         return None
 
     def _is_post(self, channel: str, message: Mapping[str, Any], key: str, text: str) -> bool:
-        if self._me and message.get("user") != self._me:
-            return False
         payload = (message.get("metadata") or {}).get("event_payload")
         same = payload.get("key") == key if payload else message.get("text") == text
         return same and (channel, message["ts"]) not in self._posted
-
-
-async def _patiently(what: str, channel: str, attempt: Callable[[], Awaitable[_T]]) -> _T:
-    """The result of `attempt`, made again while Slack is away."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    wait = 0.5
-    while True:
-        try:
-            return await attempt()
-        except CALL_ERRORS as error:
-            if not _is_passing(error) or time.monotonic() > give_up_at:
-                raise
-            _log.warning("Slack away, trying again", what=what, channel=channel, error=error_name(error), seconds=wait)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST_WAIT)
 
 
 def _is_passing(error: BaseException) -> bool:
     return is_doubtful(error) or error_name(error) == "ratelimited"
 
 
-class _Pace:
-    """Token buckets: `BURST` at once, then `A_SECOND` a second, each name for itself and in the order of asking."""
-
-    def __init__(self) -> None:
-        self._next: OrderedDict[str, float] = OrderedDict()
-
-    async def wait(self, name: str) -> None:
-        now = time.monotonic()
-        while len(self._next) > _CHANNELS:
-            self._next.popitem(last=False)
-        # The moment at which the bucket would be full again; each use puts it off by one interval.
-        full = max(self._next.pop(name, now), now) + 1 / A_SECOND
-        self._next[name] = full
-        delay = full - now - BURST / A_SECOND
-        if delay > 0:
-            await asyncio.sleep(delay)
-
-
 def _blocks(message: Message) -> list[dict[str, Any]]:
     return [dict(block) for block in message.blocks]
+
+
+def _short(message: Message) -> str:
+    """The last resort: some plain words."""
+    return message.text if len(message.text) <= _SHORT else message.text[:_SHORT].rpartition(" ")[0] + " …"
+
+
+async def _first_taken(call: Callable[..., Awaitable[AsyncSlackResponse]], forms: Sequence[dict[str, Any]]) -> Any:
+    """Says the same in plainer and plainer form until Slack takes it. Raises its last refusal."""
+    for form in forms[:-1]:
+        try:
+            return await call(**form)
+        except SlackApiError as error:
+            if not refused_form(error):
+                raise
+            _log.error("form of a message refused", error=error_name(error), detail=_detail(error))
+    return await call(**forms[-1])
 
 
 def _detail(error: SlackApiError) -> str:

@@ -133,7 +133,12 @@ class Reader:
         reading = await asyncio.to_thread(read, text)
         if not reading.is_certificate_error and not called:
             return Nothing()
-        report = ClientReport(reading.complaint, reading.client_chain)
+        report = ClientReport(
+            complaint=reading.complaint,
+            chain=reading.client_chain,
+            advice=tuple((one.what, one.instead) for one in reading.advice),
+            private_key=reading.private_key,
+        )
         if (target := self._first_host(reading)) is not None:
             return Ready(target, report)
         return HostMissing(report) if reading.is_certificate_error else Nothing(reading.explanation)

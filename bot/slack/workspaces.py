@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.echoes import Echoes
 from bot.slack.files import Files
 from bot.slack.intake import Self
 from bot.slack.posting import Poster
@@ -28,6 +29,7 @@ class Workspace:
     files: Files = field(repr=False)
     reader: Reader = field(repr=False)
     poster: Poster = field(repr=False)
+    echoes: Echoes = field(default_factory=Echoes, repr=False)
 
 
 def workspace(team: str, client: AsyncWebClient, me: Self) -> Workspace:

@@ -20,8 +20,8 @@ from bot.work.engine import Engine, is_first_run, step
 from bot.work.replica import Replica
 from bot.work.upkeep import Upkeep
 
-AT_ONCE = 40
 WAITING = 1000
+AT_ONCE = WAITING  # one that waits for its channel's pace, or for Slack, must not hold up the others
 RECORD_SECONDS = 2.0  # Slack waits three for an acknowledgement
 _RUNS = 8  # so often the work on a question may end with its process
 
