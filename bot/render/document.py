@@ -241,7 +241,7 @@ def context_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
     if stores and diagnosis.apple_roots_date not in {"", diagnosis.roots_date}:
         stores += f" and later, Apple's of {_iso_day(diagnosis.apple_roots_date)}"
     first = line("Checked ", when, " · ", _addresses(diagnosis), stores)
-    return tuple(one for one in (first, _codes(diagnosis), _sources(diagnosis)) if one)
+    return tuple(one for one in (first, _codes(diagnosis), _errors(diagnosis), _sources(diagnosis)) if one)
 
 
 def _addresses(diagnosis: Diagnosis) -> Line:
@@ -263,6 +263,17 @@ def _codes(diagnosis: Diagnosis) -> Line:
             newer = " (since 26.4: -9808 in place of the second)" if status is not None else ""
             return line(f"{one.client.shown_as} show it as ", values(shown), newer)
     return ()
+
+
+_KNOWN_BY_ITS_WORDS = ("chrome", "firefox", "openssl", "java", "go")
+_MOST_ERRORS = 2
+
+
+def _errors(diagnosis: Diagnosis) -> Line:
+    """How the error reads elsewhere, so that a person knows their own among them."""
+    printed = {one.client.code: one.error for one in diagnosis.clients if one.error}
+    known = [printed[client] for client in _KNOWN_BY_ITS_WORDS if client in printed][:_MOST_ERRORS]
+    return line("Others print, for example, ", values(known, _MOST_ERRORS)) if known else ()
 
 
 def _sources(diagnosis: Diagnosis) -> Line:

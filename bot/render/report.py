@@ -38,6 +38,7 @@ def _client(one: ClientVerdict) -> Json:
         "nsurl": one.codes.nsurl,
         "stream": one.codes.stream,
         "osstatus": one.codes.osstatus,
+        "error": one.error,
     }
 
 

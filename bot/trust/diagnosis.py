@@ -48,12 +48,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ClientVerdict:
-    """What one client makes of it. `causes` are the codes it refuses for, in order of repair."""
+    """What one client makes of it. `causes` are the codes it refuses for, in order of repair; `error` is what it
+    prints then ("…" stands for what varies), None where it refuses nothing or its words are not known."""
 
     client: Client
     verdict: Verdict
     causes: tuple[str, ...]
     codes: Codes
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
     verdict = next((v for v in (Verdict.UNTRUSTED, Verdict.TRUSTED) if v in verdicts), Verdict.UNKNOWN)
     refusals = in_order_of_repair(found for _, opinion in mine for found in opinion.refusals)
     forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in refusals)
-    return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms))
+    return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms))
 
 
 def _address(judgement: Judgement) -> AddressVerdict:

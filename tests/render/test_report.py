@@ -19,8 +19,22 @@ def test_every_field_of_the_contract() -> None:
     assert (said["id"], said["host"], said["port"]) == (7, "api.example.com", 443)
     assert (said["checked_at"], said["verdict"], said["causes"]) == ("2026-11-23T17:04:00Z", "untrusted", ["expired"])
     assert said["clients"] == {
-        "apple": {"trusted": False, "causes": ["expired"], "nsurl": -1202, "stream": -9814, "osstatus": -67818},
-        "openssl": {"trusted": False, "causes": ["expired"], "nsurl": None, "stream": None, "osstatus": None},
+        "apple": {
+            "trusted": False,
+            "causes": ["expired"],
+            "nsurl": -1202,
+            "stream": -9814,
+            "osstatus": -67818,
+            "error": None,
+        },
+        "openssl": {
+            "trusted": False,
+            "causes": ["expired"],
+            "nsurl": None,
+            "stream": None,
+            "osstatus": None,
+            "error": None,
+        },
     }
     certificate = {
         "subject": "CN=api.example.com",
