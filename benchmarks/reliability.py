@@ -326,7 +326,8 @@ playground's stand-in for Slack, on loopback, with {os.cpu_count()} processors a
 |---|---|---|---|---|---|---|
 {rows}
 
-"Lost" is a question without a finished answer at the end, "twice" one with more than one message in its thread.
+"Lost" is a question without a finished answer at the end, "twice" one with more than one message in its thread. Each
+line is a run of its own, as `--only` makes it; other work ran on the same processors.
 """
 
 
