@@ -26,9 +26,10 @@ ARROWS: dict[str, set[str]] = {
     "settings": {"examine"},
     "storage": {"trust"},
     "metrics": {"examine", "storage"},
-    "slack": {"examine", "metrics", "render", "storage"},
+    "explaining": {"examine", "render"},
+    "slack": {"examine", "explaining", "metrics", "render", "storage"},
     "work": {"examine", "render", "storage"},
-    "cli": {"examine", "render", "storage", "settings"},
+    "cli": {"examine", "explaining", "render", "storage", "settings"},
     "__main__": {"cli"},
 }
 SEE_ALL = {"app", "playground"}  # they build everything; nothing imports them at the top of a file

@@ -97,7 +97,7 @@ def read(
 @app.command(context_settings={"ignore_unknown_options": True})  # -1202 is no option
 def explain(code: Annotated[str, typer.Argument(help="A cause, an Apple number (-1202) or an Apple name.")]) -> None:
     """Explain a cause (expired), a number of Apple's (-1202, -9813, -67901) or its name."""
-    from bot.cli import explaining
+    from bot import explaining
 
     text = explaining.explain(code)
     if text is None:

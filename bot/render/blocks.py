@@ -124,6 +124,7 @@ def help_message() -> Message:
     ways = [
         line("• ", Span("/certcheck api.example.com", Kind.CODE), " checks a server; add ", Span(":8443", Kind.CODE))
         + line(" for another port than 443. The answer stands in the thread."),
+        line("• ", Span("/certcheck explain -9813", Kind.CODE), " says what an error's number means, to you alone."),
         line("• Paste the error, or a file with it, where I am a member. I answer in the thread when it is about a")
         + line(" certificate (such as ", Span("kCFURLErrorServerCertificateUntrusted", Kind.CODE), ", -1202)."),
         line(

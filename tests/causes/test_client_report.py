@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.causes.client_report import _SAID
-from bot.cli.explaining import explain
+from bot.explaining import explain
 from bot.render.verdict import verdict_lines
 from bot.render.words import plain
 from bot.trust.case import Case, ClientReport

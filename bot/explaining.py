@@ -1,4 +1,4 @@
-"""`explain CODE`: a cause, or a number or name of Apple's."""
+"""What a code means: a cause, or a number or name of Apple's. For the command line and for Slack."""
 
 from __future__ import annotations
 
