@@ -23,22 +23,24 @@ from bot.probe.network import ProbeNetwork
 from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.answering import Answering
-from bot.slack.asked import Examine
+from bot.slack.asked import Asked, Examine
 from bot.slack.calls import Client, CountCalls
 from bot.slack.dispatch import Dispatch
 from bot.slack.errors import retry_handlers
 from bot.slack.health import Health
 from bot.slack.http import Requests
 from bot.slack.intake import Self
-from bot.slack.listeners import Doors, register
+from bot.slack.listeners import App, Doors, register
 from bot.slack.logs import configure_logs
 from bot.slack.oauth import Installations, InstalledWorkspaces, InstallPages, forget_uninstalled
 from bot.slack.posting import Poster
 from bot.slack.server import PortError
 from bot.slack.socket import Socket, TokenError, identify
 from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces, authorizing, workspace
-from bot.storage.database import Database, DatabaseUnusableError, open_database, read_url
+from bot.storage.database import DATABASE_ERRORS, Database, DatabaseUnusableError, open_database, read_url
+from bot.storage.questions import looked_at
 from bot.trust.path import Anchor
+from bot.trust.sighting import Target
 from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
@@ -139,10 +141,17 @@ def _connect(app: AsyncApp, workspaces: Workspaces, examine: Examine, database: 
 
     places = asyncio.Semaphore(HOSTS_AT_ONCE)
 
+    async def recall(asked: Asked) -> Target | None:
+        try:
+            found = await looked_at(database, asked.team, asked.channel, str(asked.thread))
+        except DATABASE_ERRORS:
+            return None
+        return Target(*found) if found else None
+
     def answerer(allowed: Callable[[], Awaitable[None]]) -> Dispatch:
         def answering(here: Workspace) -> Answering:
             poster = Poster(here.client, here.me.user, allowed, here.echoes)
-            return Answering(examine, here.reader, poster, here.files, places)
+            return Answering(examine, here.reader, poster, here.files, places, recall)
 
         return Dispatch(workspaces, database.persistently, metrics, answering)
 
@@ -220,7 +229,7 @@ class _Slack:
     def app(self, workspaces: Workspaces) -> AsyncApp:
         """Knows the workspaces, so that no request waits for auth.test."""
         with _unset(*_BOLT_READS):
-            return AsyncApp(
+            return App(
                 client=self.client(None),
                 authorize=authorizing(workspaces),
                 signing_secret=self.settings.slack_signing_secret.get_secret_value(),

@@ -16,6 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.probe.guard import Network, Ports, parse_networks, parse_ports
 
+_PRINTED = re.compile(r"[!-~]+")
+_ODD = "{} holds a line break, a blank or another character that no token has: copy it again."
+
 
 class SettingsError(Exception):
     """Settings that cannot be used. `sentences` has one for each of them; str() is all of them, a line each."""
@@ -164,6 +167,8 @@ class Settings(BaseSettings):
             sentences.append(
                 "SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) of your Slack app into it."
             )
+        elif not _PRINTED.fullmatch(bot):
+            sentences.append(_ODD.format("SLACK_BOT_TOKEN"))
         elif not bot.startswith(("xoxb-", "xoxe.xoxb-")):
             sentences.append(
                 "SLACK_BOT_TOKEN is not a bot token: it must be the Bot User OAuth Token, which begins with xoxb-."
@@ -172,6 +177,8 @@ class Settings(BaseSettings):
             sentences.append(
                 "SLACK_APP_TOKEN is not set: copy an app-level token (xapp-…, scope connections:write) into it."
             )
+        elif not http and not _PRINTED.fullmatch(app):
+            sentences.append(_ODD.format("SLACK_APP_TOKEN"))
         elif not http and not app.startswith("xapp-"):
             sentences.append("SLACK_APP_TOKEN is not an app-level token: it must be one that begins with xapp-.")
         return sentences

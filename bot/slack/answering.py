@@ -7,18 +7,21 @@ again, and what was posted is edited.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.causes.leaked_key import CAUSE as KEY_PASTED
 from bot.render import blocks as render
+from bot.render.kit import said
 from bot.render.report import as_json
 from bot.slack.asked import (
     Asked,
     Examine,
+    Way,
     from_json,
     report_from,
     report_json,
@@ -29,7 +32,7 @@ from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful
 from bot.slack.files import Files
 from bot.slack.intake import form_context
 from bot.slack.posting import PATIENCE_SECONDS, Message, Poster
-from bot.slack.reading import HostMissing, Reader, Ready, Understood, Unusable
+from bot.slack.reading import HELP_WORDS, HostMissing, Nothing, Reader, Ready, Understood, Unusable
 from bot.storage.questions import Outcome
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
@@ -40,7 +43,14 @@ _EDIT_SECONDS = 6.0
 # Slack shows it to one person, outside the thread.
 _NOT_IN_CHANNEL = "I am not in this conversation, so only you see this. `/invite` me to have the answer in its thread."
 
+_KEY_PASTED = said(
+    f"{KEY_PASTED.title}.",
+    "Delete the message, and tell whoever runs the server: it needs a new key and a new certificate, and the old"
+    " certificate is to be revoked. I did not keep the key.",
+)
+
 Json = dict[str, Any]
+Recall = Callable[[Asked], Awaitable[Target | None]]
 _log = structlog.get_logger(__name__)
 
 
@@ -57,21 +67,23 @@ class Answering:
     reference that the person is told."""
 
     def __init__(
-        self, examine: Examine, reader: Reader, poster: Poster, files: Files, places: asyncio.Semaphore
+        self, examine: Examine, reader: Reader, poster: Poster, files: Files, places: asyncio.Semaphore, recall: Recall
     ) -> None:
-        """`places`: so many hosts are examined at a time."""
+        """`places`: so many hosts are examined at a time. `recall`: the host that the bot looked at last in the
+        thread of a question, None where there is none."""
         self._examine = examine
         self._reader = reader
         self._poster = poster
         self._files = files
         self._places = places
+        self._recall = recall
 
     async def begin(self, asked: Json, again: bool) -> tuple[Json, Outcome | None]:
         """Reads the question and says that it was taken up. What `finish` needs, or how it ended already."""
         question = from_json(asked)
         place = _Place(self._poster, question, again)
         try:
-            understood = await self._reader.understand(question)
+            understood = await self._understand(question)
             if isinstance(understood, Ready):
                 await place.begin(understood.target)
                 begun = {"target": target_json(understood.target), "report": report_json(understood.report)}
@@ -107,17 +119,28 @@ class Answering:
         place = _Place(self._poster, question, True, begun or {})
         return await self._failed(question, place, RuntimeError("each attempt ended the process"))
 
+    async def _understand(self, asked: Asked) -> Understood:
+        """What it is about: for a question in a thread that names no host, at last what the bot looked at before."""
+        understood = await self._reader.understand(asked)
+        if not asked.in_thread or not asked.called or asked.text.strip().lower() in HELP_WORDS - {""}:
+            return understood
+        if isinstance(understood, HostMissing | Nothing) and (target := await self._recall(asked)) is not None:
+            return Ready(target, understood.report if isinstance(understood, HostMissing) else None)
+        return understood
+
     async def _say(self, asked: Asked, understood: Understood, place: _Place) -> Outcome:
         if isinstance(understood, HostMissing):
             await place.say(render.ask_for_host(form_context(asked, understood.report)))
+        elif isinstance(understood, Nothing) and understood.private_key:
+            await place.say(_KEY_PASTED)
         elif isinstance(understood, Unusable):
-            await place.say(render.bad_target(understood.sentence))
+            await place.say_aside(render.bad_target(understood.sentence))
         elif not asked.called:
             return place.outcome("silent")
-        elif not isinstance(understood, Ready) and understood.explanation:
-            await place.say(render.not_a_certificate_matter(understood.explanation))
+        elif isinstance(understood, Nothing) and understood.explanation:
+            await place.say_aside(render.not_a_certificate_matter(understood.explanation))
         else:
-            await place.say(render.help_message())
+            await place.say_aside(render.help_message())
         _logger(asked).info("question done", spoke=place.spoke)
         return place.outcome("done")
 
@@ -172,6 +195,18 @@ class _Place:
     async def say(self, message: Message) -> None:
         """One message, said once."""
         self._message = await self._post_or_whisper(message, self.thread, "answer")
+
+    async def say_aside(self, message: Message) -> None:
+        """What the others in the thread need not read: before the eyes of the one who asked, where that can be."""
+        if self._asked.way is Way.SHORTCUT and self._asked.response_url:
+            try:
+                await self._poster.whisper(self._asked.response_url, message)
+            except CALL_ERRORS as error:
+                _log.warning("not whispered", channel=self.channel, error=error_name(error))
+            else:
+                self.spoke = self._private = True
+                return
+        await self.say(message)
 
     async def settle(self, message: Message) -> None:
         """Puts it in the place of "Checking…"."""

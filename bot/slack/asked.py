@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
+from bot.paste.secrets import cut_secrets
 from bot.storage.questions import Question
 from bot.trust.case import ClientReport
 from bot.trust.diagnosis import Diagnosis
@@ -33,7 +35,7 @@ class Asked:
     the message, or the ids of the command, click or form. `thread` is the timestamp to answer under; None for a
     command, which has no message yet. `target` and `report` are set where the host was given in a field of its own;
     otherwise `text` and `files` (file objects of Slack's) are read. `response_url` reaches the person where the bot
-    may not post.
+    may not post. `private_key`: one was cut out of the text.
     """
 
     identity: str
@@ -49,6 +51,7 @@ class Asked:
     target: Target | None = None
     report: ClientReport | None = None
     response_url: str | None = field(default=None, repr=False)
+    private_key: bool = False
 
     @property
     def id(self) -> str:
@@ -68,6 +71,25 @@ class Asked:
 
 
 Json = dict[str, Any]
+
+# All of a file object that is needed to read the file.
+_OF_FILES = ("id", "mode", "mimetype", "file_access", "url_private", "url_private_download", "preview")
+# The body of a key, and not only the line that begins one, as documentation has it.
+_KEY = re.compile(
+    r"PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|\s){0,9}(?:[\w-]{1,30}: [^\n]{0,100}\s{1,9}){0,5}[A-Za-z0-9+/=]{16}"
+)
+
+
+def without_secrets(asked: Asked) -> Asked:
+    """What may be written down: passwords, tokens and private keys are cut out of the words, and of a file no more is
+    kept than it takes to read it."""
+    text, key = cut_secrets(asked.text)
+    files = tuple({name: file[name] for name in _OF_FILES if name in file} for file in asked.files)
+    for file in files:
+        if "preview" in file:
+            file["preview"] = cut_secrets(str(file["preview"] or ""))[0]
+    pasted = key and _KEY.search(asked.text) is not None
+    return replace(asked, text=text, files=files, private_key=asked.private_key or pasted)
 
 
 def reference_of(question: str) -> str:
@@ -113,13 +135,27 @@ def target_from(plain: Mapping[str, Any] | None) -> Target | None:
 
 
 def report_json(report: ClientReport | None) -> Json | None:
-    return None if report is None else {"complaint": report.complaint, "chain": [list(pair) for pair in report.chain]}
+    return None if report is None else {one.name: _listed(getattr(report, one.name)) for one in fields(ClientReport)}
 
 
 def report_from(plain: Mapping[str, Any] | None) -> ClientReport | None:
+    """Also of an earlier release, or of a button pressed late. Raises ValueError or TypeError for another shape."""
     if plain is None:
         return None
-    return ClientReport(plain["complaint"], tuple((str(subject), str(issuer)) for subject, issuer in plain["chain"]))
+    return ClientReport(
+        **{one.name: _like(one.default, plain[one.name]) for one in fields(ClientReport) if plain.get(one.name)}
+    )
+
+
+def _listed(value: object) -> object:
+    return [list(pair) for pair in value] if isinstance(value, tuple) else value
+
+
+def _like(default: object, value: Any) -> Any:
+    """A report holds words, pairs of words, and flags."""
+    if isinstance(default, bool):
+        return value is True
+    return tuple((str(one), str(other)) for one, other in value) if isinstance(default, tuple) else str(value)
 
 
 def _plain(asked: Asked) -> Json:

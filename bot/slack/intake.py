@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.asked import Asked, Way
+from bot.slack.asked import Asked, Way, report_from, report_json
 from bot.slack.words import mentions, message_text, without_mention
 from bot.trust.case import ClientReport
 from bot.trust.sighting import Target
@@ -108,7 +108,7 @@ def from_form(body: Payload, target: Target) -> Asked | None:
     try:
         context = json.loads(_part(body, "view").get("private_metadata") or "")
         channel, thread = str(context["channel"]), str(context["thread"])
-        chain = tuple((str(subject), str(issuer)) for subject, issuer in context.get("chain", ()))
+        report = report_from(context)
     except (ValueError, KeyError, TypeError):
         return None
     return Asked(
@@ -119,17 +119,22 @@ def from_form(body: Payload, target: Target) -> Asked | None:
         thread=thread,
         user=str(_part(body, "user").get("id") or ""),
         target=target,
-        report=ClientReport(context.get("complaint"), chain),
+        report=report,
         response_url=context.get("response_url"),
     )
 
 
 def form_context(asked: Asked, report: ClientReport) -> str:
     """What must be known to answer in the right thread once the host is given, as a button's value. The client's
-    chain is left out when it does not fit."""
-    context: dict[str, Any] = {"channel": asked.channel, "thread": asked.thread, "complaint": report.complaint}
-    with_chain = json.dumps(context | {"chain": report.chain}, separators=(",", ":"))
-    return with_chain if len(with_chain) <= _CONTEXT_LIMIT else json.dumps(context, separators=(",", ":"))
+    chain is left out when it does not fit, then the advice."""
+    place: dict[str, Any] = {"channel": asked.channel, "thread": asked.thread}
+    whole = report_json(report) or {}
+    for left_out in ((), ("chain",), ("chain", "advice")):
+        said = {name: value for name, value in whole.items() if value and name not in left_out}
+        context = json.dumps(place | said, separators=(",", ":"))
+        if len(context) <= _CONTEXT_LIMIT:
+            break
+    return context
 
 
 def pressed_context(body: Payload) -> str:
@@ -144,10 +149,12 @@ def pressed_context(body: Payload) -> str:
 
 def delivery(body: Payload) -> str:
     """The identity of what was delivered: equal for each repeated delivery, different for everything else. Events
-    have an id of their own; a command, a click or a form is delivered again as the same payload."""
+    have an id of their own; a command, a shortcut or a form has that of the press which triggered it, and what was
+    typed."""
     if body.get("event_id"):
         return f"event/{team_of(body)}/{body['event_id']}"
-    whole = json.dumps(body, sort_keys=True, default=str)
+    typed = [body.get("trigger_id"), body.get("text"), _part(body, "view", "state"), _part(body, "message").get("ts")]
+    whole = json.dumps(typed if body.get("trigger_id") else body, sort_keys=True, default=str)
     return f"payload/{team_of(body)}/{hashlib.sha256(whole.encode()).hexdigest()}"
 
 

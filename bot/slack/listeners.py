@@ -16,13 +16,15 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.probe.target import TargetError, parse_target
 from bot.render import blocks as render
 from bot.slack.answering import Note
-from bot.slack.asked import Asked, Way, as_question
+from bot.slack.asked import Asked, Way, as_question, without_secrets
 from bot.slack.errors import CALL_ERRORS, error_name
+from bot.slack.explained import WORD, explained
 from bot.slack.intake import Self, from_command, from_form, from_message, from_shortcut, host_field
 from bot.slack.intake import pressed_context as context_of
 from bot.slack.posting import Message, Poster
@@ -50,6 +52,16 @@ Body = dict[str, Any]
 Accept = Callable[[AsyncBoltContext, Callable[[Self], Asked | None]], Awaitable[Accepted | None]]
 
 
+class App(AsyncApp):
+    """Bolt, which breaks on a submitted form whose kind is not given."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        view = req.body.get("view")
+        if isinstance(view, dict):
+            view.setdefault("type", "modal")
+        return await super().async_dispatch(req)
+
+
 class Inbox(Protocol):
     """Where questions are recorded."""
 
@@ -71,9 +83,11 @@ class Doors:
         try:
             here = workspace_of(context)
             asked = understand(here.me)
-            if asked is None or not await here.reader.concerns(asked):
+            if asked is None:
                 return None
-            asked = replace(asked, team=here.team)
+            asked = replace(without_secrets(asked), team=here.team)
+            if not await here.reader.concerns(asked):
+                return None
             with structlog.contextvars.bound_contextvars(request=asked.reference):
                 accepted = await self._inbox.accept(as_question(asked))
         except Exception as error:  # noqa: BLE001 - a payload of a shape that Slack does not document
@@ -98,7 +112,6 @@ class Doors:
         event = body.get("event")
         if isinstance(event, Mapping) and not isinstance(event.get("type"), str):
             return BoltResponse(status=200, body="")  # Bolt would not acknowledge it
-        _complete(body)
         if isinstance(event, Mapping) and event.get("type") in EVENTS:
             _listen(event, workspace_of(context))
             accepted = await self.accept(context, lambda me: from_message(body, me))
@@ -126,6 +139,10 @@ def _register_command(app: AsyncApp, accept: Accept) -> None:
         text = str(body.get("text") or "").strip()
         if text.lower() in HELP_WORDS:
             await ack(**_ephemeral(render.help_message()))
+            return
+        first, _, rest = text.partition(" ")
+        if first.lower() == WORD:
+            await ack(**_ephemeral(explained(rest)))
             return
         understood = read_command(text)
         if isinstance(understood, Unusable):
@@ -182,13 +199,6 @@ def _register_the_rest(app: AsyncApp) -> None:
     app.view(_ANYTHING)(acknowledge)
     app.view_closed(_ANYTHING)(acknowledge)
     app.options(_ANYTHING)(no_options)
-
-
-def _complete(body: Body) -> None:
-    """Bolt breaks on a submitted form whose kind is not given."""
-    view = body.get("view")
-    if isinstance(view, dict):
-        view.setdefault("type", "modal")
 
 
 def _listen(event: Mapping[str, Any], here: Workspace) -> None:

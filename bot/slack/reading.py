@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -23,6 +24,8 @@ HELP_WORDS = frozenset({"", "help", "?", "hilfe", "usage"})
 _THREAD_MESSAGES = 30
 _HOSTS = 5
 _SHORT = 20_000  # characters, read in some milliseconds
+# Of their own: the loop's may be busy with the database, and an acknowledgement waits for it.
+_READERS = ThreadPoolExecutor(2, "reading")
 
 _log = structlog.get_logger(__name__)
 
@@ -54,6 +57,7 @@ class Nothing:
     """No certificate error and no host; `explanation` says in one sentence what it is instead, where that is known."""
 
     explanation: str = ""
+    private_key: bool = False
 
 
 Understood = Ready | HostMissing | Unusable | Nothing
@@ -83,6 +87,12 @@ class Reader:
     async def understand(self, asked: Asked) -> Understood:
         """What a question is about; for an uncalled message Ready and HostMissing only when it is a certificate
         error."""
+        found = await self._found(asked)
+        if asked.private_key and not isinstance(found, Unusable):
+            return _with_key(found)
+        return found
+
+    async def _found(self, asked: Asked) -> Understood:
         if asked.target is not None:
             return Ready(asked.target, asked.report)
         if asked.called and not asked.files and (typed := self._typed(asked.text)) is not None:
@@ -102,7 +112,7 @@ class Reader:
     async def concerns(self, asked: Asked) -> bool:
         """Whether a question is worth recording: what is small talk for certain is never written down. Files are
         read later, and long texts too: an acknowledgement must not wait for them."""
-        if asked.called or asked.files or len(asked.text) > _SHORT:
+        if asked.called or asked.files or asked.private_key or len(asked.text) > _SHORT:
             return True
         return not isinstance(await self._read((asked.text,), called=False), Nothing)
 
@@ -130,9 +140,9 @@ class Reader:
         text = "\n".join(part for part in texts if part)
         if not text.strip():
             return Nothing()
-        reading = await asyncio.to_thread(read, text)
+        reading = await asyncio.get_running_loop().run_in_executor(_READERS, read, text)
         if not reading.is_certificate_error and not called:
-            return Nothing()
+            return Nothing(private_key=reading.private_key)
         report = ClientReport(
             complaint=reading.complaint,
             chain=reading.client_chain,
@@ -141,7 +151,9 @@ class Reader:
         )
         if (target := self._first_host(reading)) is not None:
             return Ready(target, report)
-        return HostMissing(report) if reading.is_certificate_error else Nothing(reading.explanation)
+        if reading.is_certificate_error:
+            return HostMissing(report)
+        return Nothing(reading.explanation, reading.private_key)
 
     def _first_host(self, reading: Report) -> Target | None:
         for mention in reading.hosts[:_HOSTS]:
@@ -183,6 +195,13 @@ class Reader:
             message for message in found if message.get("user") != self._me and message.get("ts") != asked.message
         ]
         return others[:_THREAD_MESSAGES]
+
+
+def _with_key(found: Ready | HostMissing | Nothing) -> Understood:
+    """The same, where a private key was cut out before it was read."""
+    if isinstance(found, Nothing):
+        return replace(found, private_key=True)
+    return replace(found, report=replace(found.report or ClientReport(), private_key=True))
 
 
 def _looks_like_host(word: str) -> bool:

@@ -149,6 +149,7 @@ def _engine(url: sa.URL) -> AsyncEngine:
     def _prepare(connection: Any, _: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # what is acknowledged survives a power cut
+        connection.execute("PRAGMA secure_delete=ON")  # what people asked is gone once it is answered
 
     return engine
 

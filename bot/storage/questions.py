@@ -56,22 +56,30 @@ class Outcome:
 
 async def record(database: Database, question: Question, replica: str, seconds: float) -> bool:
     """Whether this is the first time; a repeated delivery, at whichever replica, meets the row of the first."""
-    row = {
-        "id": question.id,
-        "state": ACCEPTED,
-        "way": question.way,
-        "team": question.team,
-        "channel": question.channel,
-        "thread": question.thread,
-        "asked_ts": question.asked_ts,
-        "asked": dict(question.asked),
-        "replica": replica,
-        "runs": 0,
-        "accepted_at": datetime.now(UTC),
-    }
+    return bool(await record_all(database, [question], replica, seconds))
+
+
+async def record_all(database: Database, asked: Sequence[Question], replica: str, seconds: float) -> set[str]:
+    """The ids of those that are recorded for the first time."""
+    rows = [
+        {
+            "id": question.id,
+            "state": ACCEPTED,
+            "way": question.way,
+            "team": question.team,
+            "channel": question.channel,
+            "thread": question.thread,
+            "asked_ts": question.asked_ts,
+            "asked": dict(question.asked),
+            "replica": replica,
+            "runs": 0,
+            "accepted_at": datetime.now(UTC),
+        }
+        for question in asked
+    ]
     async with database.begin(seconds) as connection:
-        inserted = _insert(database, questions).values(row).on_conflict_do_nothing().returning(questions.c.id)
-        return await connection.scalar(inserted) is not None
+        inserted = _insert(database, questions).values(rows).on_conflict_do_nothing().returning(questions.c.id)
+        return set(await connection.scalars(inserted))
 
 
 async def asked(database: Database, question: str) -> dict[str, Any] | None:
@@ -79,6 +87,20 @@ async def asked(database: Database, question: str) -> dict[str, Any] | None:
     async with database.begin() as connection:
         found = await connection.scalar(sa.select(questions.c.asked).where(questions.c.id == question))
     return dict(found) if isinstance(found, Mapping) else None
+
+
+async def looked_at(database: Database, team: str, channel: str, thread: str) -> tuple[str, int] | None:
+    """The host and port of the newest answer in a thread; None where there is none."""
+    here = (questions.c.team == team) & (questions.c.channel == channel) & (questions.c.thread == thread)
+    newest = (
+        sa.select(questions.c.host, questions.c.port)
+        .where(here, questions.c.host.is_not(None))
+        .order_by(questions.c.finished_at.desc())
+        .limit(1)
+    )
+    async with database.begin() as connection:
+        row = (await connection.execute(newest)).first()
+    return (row.host, row.port) if row else None
 
 
 async def begun_again(database: Database, question: str) -> int:

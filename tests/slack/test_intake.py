@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.asked import Asked, Way, as_question, from_json
+from bot.slack.asked import Asked, Way, as_question, from_json, without_secrets
 from bot.slack.intake import Self, delivery, form_context, from_form, from_message
 from bot.slack.words import message_text
 from bot.trust.case import ClientReport
@@ -64,6 +64,7 @@ def test_a_repeated_delivery_is_known_by_what_it_delivers() -> None:
     command = {"command": "/certcheck", "text": "a.example", "trigger_id": "1.2", "team_id": "T1", "user_id": "U1"}
     assert delivery(command) == delivery(dict(command))
     assert delivery(command) != delivery(command | {"trigger_id": "1.3"})
+    assert delivery(command) == delivery(command | {"response_url": "https://hooks.slack.com/another"})
     assert delivery(event()) == delivery(event())
     assert delivery(event()) != delivery(event() | {"event_id": "Ev2"})
 
@@ -78,7 +79,7 @@ def test_a_corrected_form_is_not_a_repeated_one() -> None:
 
 def test_form_context_comes_back_as_it_went_and_fits_a_button() -> None:
     asked = Asked("i", Way.MESSAGE, "T1", "C1", "1.1")
-    report = ClientReport("expired", (("CN=leaf", "CN=ca"),))
+    report = ClientReport("expired", (("CN=leaf", "CN=ca"),), (("curl -k", "curl --cacert"),), private_key=True)
     back = from_form({"view": {"private_metadata": form_context(asked, report)}}, Target("a.example"))
     assert back is not None
     assert (back.channel, back.thread, back.report) == ("C1", "1.1", report)
@@ -149,7 +150,8 @@ def test_a_question_comes_back_from_where_it_was_recorded_as_it_was() -> None:
         text="lone surrogate \ud800 and NUL \x00",
         files=({"id": "F1", "mode": "snippet"},),
         target=Target("mx.example.com", 25, "smtp"),
-        report=ClientReport("expired", (("CN=a", "CN=b"),)),
+        report=ClientReport("expired", (("CN=a", "CN=b"),), (("curl -k", "curl --cacert"),), private_key=True),
+        private_key=True,
         response_url="https://hooks.slack.com/x",
     )
     recorded = as_question(asked)
@@ -159,5 +161,13 @@ def test_a_question_comes_back_from_where_it_was_recorded_as_it_was() -> None:
 
 def test_a_question_of_another_release_can_be_answered() -> None:
     plain = dict(as_question(Asked("T1/C1/1.1", Way.MESSAGE, "T1", "C1", "1.1")).asked)
-    del plain["in_thread"]
-    assert from_json(plain | {"unheard_of": 1}).channel == "C1"
+    del plain["in_thread"], plain["private_key"]
+    earlier = plain | {"unheard_of": 1, "report": {"complaint": "expired", "chain": [["CN=a", "CN=b"]]}}
+    assert from_json(earlier).report == ClientReport("expired", (("CN=a", "CN=b"),))
+
+
+def test_of_a_file_only_what_it_takes_to_read_it_is_written_down() -> None:
+    file = {"id": "F1", "mode": "snippet", "preview": "password=hunter2pw", "preview_highlight": "hunter2pw", "size": 9}
+    kept = without_secrets(Asked("i", Way.MESSAGE, "T1", "C1", "1.1", files=(file,)))
+    assert "hunter2pw" not in json.dumps(as_question(kept).asked)
+    assert {"id": "F1", "mode": "snippet"}.items() <= kept.files[0].items()

@@ -70,6 +70,7 @@ async def test_a_signal_lets_it_finish_what_was_accepted(
     [
         ({}, "SLACK_BOT_TOKEN is not set"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1\n2", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN holds a line break"),
         ({"CERTCHECK_PORTS": "many"}, "CERTCHECK_PORTS: "),
         (
             {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "CERTCHECK_EXTRA_ROOTS": "roots.pem"},

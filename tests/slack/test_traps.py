@@ -39,6 +39,9 @@ async def test_a_failure_of_a_command_is_told_in_the_channel_too(slack: StandIn,
         ("events_api", EVENT | {"event": {"type": "reaction_added", "user": "U1", "item": {}}}),
         ("events_api", EVENT | {"event": {"type": "message", "subtype": "message_changed", "hidden": True}}),
         ("events_api", EVENT | {"event": {"type": "message", "channel": "C1", "ts": "1.1", "text": None, "blocks": 7}}),
+        ("events_api", EVENT | {"event": {}}),
+        ("interactive", {"type": "view_submission", "view": {"callback_id": "other"}}),
+        ("interactive", {"type": "view_submission", "view": {"callback_id": "host_given"}}),
         ("events_api", EVENT | {"event": {"type": "app_home_opened", "user": "U1", "tab": "messages"}}),
         ("slash_commands", {"command": "/other", "text": "x", "trigger_id": "1", "team_id": "T0PLAY"}),
         ("interactive", {"type": "block_actions", "actions": [{"type": "button", "action_id": "a_link", "url": "x"}]}),
@@ -87,7 +90,7 @@ async def test_repeated_deliveries_of_a_command_and_of_a_shortcut_are_answered_o
         assert again.acked
     await slack.quiet()
     assert bot.names == ["one.example.com:443"]
-    assert len(slack.replies(said)) == 1
+    assert len(slack.ephemerals) == 1
 
 
 async def test_the_same_command_typed_twice_is_answered_twice(slack: StandIn, bot: Hosts) -> None:

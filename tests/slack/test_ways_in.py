@@ -220,3 +220,44 @@ async def test_twenty_pastes_among_sixty_messages_at_once_are_all_answered(slack
     )
     assert len(slack.bot_messages()) == 20
     assert sorted(bot.names) == sorted(f"h{number}.example.com:443" for number in range(0, 60, 3))
+
+
+@pytest.mark.parametrize(("code", "said"), [("-9813", "errSSLNoRootCert"), ("expired", "Renew the certificate")])
+async def test_command_explains_a_code_to_the_one_who_asked(slack: StandIn, bot: Hosts, code: str, said: str) -> None:
+    envelope = await slack.slash("/certcheck", f"Explain {code}", C, ANN)
+    await slack.quiet()
+    (told,) = slack.ephemerals
+    assert envelope.acked
+    assert said in str(told.blocks)
+    assert not slack.bot_messages()
+
+
+@pytest.mark.parametrize("text", ["explain", "explain nonsense", "explain <!channel> & more"])
+async def test_command_explains_no_code_that_there_is_not(slack: StandIn, bot: Hosts, text: str) -> None:
+    await slack.slash("/certcheck", text, C, ANN)
+    await slack.quiet()
+    (told,) = slack.ephemerals
+    assert "-1202" in told.text
+    assert "<!" not in str(told.blocks)
+
+
+async def test_shortcut_on_a_message_without_an_error_is_answered_to_the_one_who_asked(
+    slack: StandIn, bot: Hosts
+) -> None:
+    said = await slack.say(C, BOB, "lunch?")
+    await slack.shortcut("explain_certificate_error", said, ANN)
+    (told,) = await slack.wait_for(lambda: slack.ephemerals)
+    await slack.quiet()
+    assert told.user == ANN
+    assert not slack.bot_messages()
+
+
+async def test_mention_in_a_thread_that_slack_does_not_show_is_about_the_host_of_before(
+    slack: StandIn, bot: Hosts
+) -> None:
+    said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
+    await finished(slack, said)
+    slack.fail("conversations.replies", times=99, error="unknown_method")
+    await slack.say(C, BOB, "@certcheck and now?", thread_ts=said.ts)
+    await slack.wait_for(lambda: len([m for m in slack.replies(said) if m.by_bot and "Checking" not in m.text]) == 2)
+    assert bot.names == ["shop.example.com:443"] * 2
