@@ -90,8 +90,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
-    """A workspace. What is not acknowledged within a second of its first delivery fails the test that caused it."""
-    async with StandIn(MANIFEST, ack_timeout=1.0, retry_after=(0.0,)) as stand:
+    """A workspace. What is not acknowledged in time at its first delivery fails the test that caused it."""
+    async with StandIn(MANIFEST, ack_timeout=3.0, retry_after=(0.0,)) as stand:
         stand.user(ANN, "ann")
         stand.user(BOB, "bob")
         stand.channel(C, ANN, BOB)

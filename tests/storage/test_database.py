@@ -30,10 +30,8 @@ async def test_opened_again_it_is_as_it_was_left(url: str) -> None:
             assert await database.is_up()
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 async def test_replicas_that_start_together_do_not_disturb_each_other(url: str) -> None:
-    if url.startswith("sqlite"):
-        pytest.skip("a SQLite file serves one process")
-
     async def start() -> bool:
         async with open_database(read_url(url)) as database:
             return await database.is_up()
