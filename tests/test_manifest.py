@@ -33,7 +33,6 @@ NEEDED_FOR_EVENT = {
 NEEDED_FOR_METHOD = {
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
-    "chat_delete": "chat:write",
     "chat_postEphemeral": "chat:write",
     "files_upload_v2": "files:write",
     "files_info": "files:read",

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import StandIn
+from bot.playground.slack import StandIn, web
 from bot.slack.errors import retry_handlers
 from bot.slack.posting import Poster
 from tests.slack.conftest import ANN, ELSEWHERE, PASTE, C, Hosts, finished
@@ -117,8 +117,12 @@ async def test_an_answer_whose_message_was_deleted_is_posted_anew(slack: StandIn
     assert "shop.example.com" in (await finished(slack, said)).text
 
 
-async def test_with_rate_limits_everything_is_answered_once(slack: StandIn, bot: Hosts) -> None:
+async def test_with_rate_limits_everything_is_answered_once(
+    slack: StandIn, bot: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_POSTING_BURST", 2)  # in two seconds
     slack.web_api.rate_limits = True
-    pastes = [await slack.say(C, ANN, PASTE.format(host=f"h{number}.example.com")) for number in range(12)]
+    pastes = [await slack.say(C, ANN, PASTE.format(host=f"h{number}.example.com")) for number in range(5)]
     await slack.wait_for(lambda: all([m for m in slack.replies(p) if "Checking" not in m.text] for p in pastes), 60)
-    assert len(slack.bot_messages()) == 12
+    assert len(slack.bot_messages()) == 5
+    assert [call for call in slack.calls if call.status == 429]
