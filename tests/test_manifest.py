@@ -33,6 +33,7 @@ NEEDED_FOR_EVENT = {
 NEEDED_FOR_METHOD = {
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
+    "chat_delete": "chat:write",
     "chat_postEphemeral": "chat:write",
     "files_upload_v2": "files:write",
     "files_info": "files:read",
@@ -46,7 +47,8 @@ def called_methods() -> set[str]:
     """The Web API methods that bot/slack calls."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot" / "slack").glob("*.py")))
     families = "api|apps|auth|bots|chat|conversations|files|reactions|team|users|views"
-    return set(re.findall(rf"client\.((?:{families})_\w+)", code))
+    by_name = {name.replace(".", "_") for name in re.findall(r'api_call\("([\w.]+)"', code)}
+    return set(re.findall(rf"client\.((?:{families})_\w+)", code)) - {"api_call"} | by_name
 
 
 def test_commands_and_shortcuts_are_those_of_the_code() -> None:
