@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -88,6 +88,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _is_echo(payload: Mapping[str, Any]) -> bool:
+    """Whether Slack told the bot of its own message: that may come when it is gone already."""
+    event = payload.get("event") or {}
+    return "bot_id" in event or "bot_id" in (event.get("message") or {})
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
     """A workspace. What is not acknowledged in time at its first delivery fails the test that caused it."""
@@ -98,7 +104,8 @@ async def slack() -> AsyncIterator[StandIn]:
         stand.channel(PRIVATE, ANN, kind="group")
         stand.channel(ELSEWHERE, ANN, BOB, bot=False)
         yield stand
-        assert not [e.payload for e in stand.envelopes if (e.lost and e.attempts) or len(e.attempts) > 1]
+        again = [e for e in stand.envelopes if (e.lost and e.attempts) or len(e.attempts) > 1]
+        assert not [e.payload for e in again if not _is_echo(e.payload)]
         assert not [
             (call.method, call.error) for call in stand.calls if call.error in {"missing_scope", "invalid_blocks"}
         ]
