@@ -16,6 +16,7 @@ from bot import __version__
 from bot.storage import questions
 from bot.storage.database import DATABASE_ERRORS, Database, is_passing
 from bot.storage.questions import Accepted, Outcome, Question
+from bot.storage.recorder import Recorder
 from bot.work.engine import Engine, is_first_run, step
 from bot.work.replica import Replica
 from bot.work.upkeep import Upkeep
@@ -66,6 +67,7 @@ class Work:
     async def running(self, name: str, named: bool, keep_days: int) -> AsyncIterator[Work]:
         """Works until the block ends; what is unfinished then is left to those who come after."""
         self._replica = Replica(self._database, name, named, self._abandon)
+        self._recorder = Recorder(self._database, self._replica.id)
         self._answerer = self._make_answerer(self._replica.allowed)
         await self._replica.join(__version__)
         self._engine = await self._launched()
@@ -113,7 +115,7 @@ class Work:
             return Accepted.LATER
         self._accepting += 1
         try:
-            if await questions.record(self._database, question, self._replica.id, RECORD_SECONDS):
+            if await self._recorder.record(question, RECORD_SECONDS):
                 self._take(question.id)
         except DATABASE_ERRORS as error:
             if not is_passing(error):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.storage import questions, replicas
 from bot.storage.database import Database
 from bot.storage.questions import Outcome, Question
+from bot.storage.recorder import Recorder
 from bot.storage.tables import observations
 from bot.storage.tables import questions as table
 from bot.trust.diagnosis import Diagnosis, Verdict
@@ -33,6 +34,19 @@ async def test_of_repeated_deliveries_at_once_one_is_the_first(database: Databas
     assert first.count(True) == 1
     assert len(await rows(database, table)) == 1
     assert await questions.asked(database, ASKED.id) == ASKED.asked
+
+
+async def test_questions_that_come_together_are_each_recorded_once(database: Database) -> None:
+    """Also the same one twice in the same moment, and one that no database takes."""
+    recorder = Recorder(database, "r1")
+    asked = [replace(ASKED, id=f"{number:064}") for number in range(250)]
+    wrong = replace(ASKED, id="w" * 64, way=object())  # type: ignore[arg-type]
+    everything = [*asked, *asked, wrong]
+    first = await asyncio.gather(*(recorder.record(one, 20.0) for one in everything), return_exceptions=True)
+    assert first[:500].count(True) == 250
+    assert first[:500].count(False) == 250
+    assert isinstance(first[500], Exception)
+    assert len(await rows(database, table)) == 250
 
 
 async def test_what_was_asked_goes_as_soon_as_it_is_answered(database: Database) -> None:
