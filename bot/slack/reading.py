@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.examine import client_report
 from bot.paste import Report, read
 from bot.probe.target import TargetError, parse_target
 from bot.slack.asked import Asked
@@ -143,12 +144,7 @@ class Reader:
         reading = await asyncio.get_running_loop().run_in_executor(_READERS, read, text)
         if not reading.is_certificate_error and not called:
             return Nothing(private_key=reading.private_key)
-        report = ClientReport(
-            complaint=reading.complaint,
-            chain=reading.client_chain,
-            advice=tuple((one.what, one.instead) for one in reading.advice),
-            private_key=reading.private_key,
-        )
+        report = client_report(reading)
         if (target := self._first_host(reading)) is not None:
             return Ready(target, report)
         if reading.is_certificate_error:
