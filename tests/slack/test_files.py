@@ -13,6 +13,8 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import StandIn
+from bot.slack.calls import Client, CountCalls
+from bot.slack.errors import retry_handlers
 from bot.slack.files import MAX_BYTES, Files
 from bot.trust.diagnosis import Proof
 from tests.slack.conftest import ANN, PASTE, C, Hosts, finished, serving
@@ -34,7 +36,7 @@ class FileHost:
 
 async def served(host: FileHost) -> TestServer:
     app = web.Application()
-    app.router.add_get("/{path:.*}", host.serve)
+    app.router.add_route("*", "/{path:.*}", host.serve)
     server = TestServer(app)
     await server.start_server()
     return server
@@ -119,6 +121,19 @@ async def test_a_file_of_a_shared_channel_is_described_first(slack: StandIn, bot
     file = slack.snippet("x\n" * 2000 + PASTE.format(host="connect.example.com"), C, ANN, check=True)
     await finished(slack, await slack.say(C, ANN, files=[file]))
     assert bot.names == ["connect.example.com:443"]
+
+
+async def test_a_chain_that_cannot_be_attached_breaks_nothing(near: tuple[FileHost, str]) -> None:
+    """The answer stands already. The SDK calls the address that it is given, also when it is none."""
+    host, url = near
+    host.pages["/api/files.getUploadURLExternal"] = web.json_response({"ok": True})
+    async with aiohttp.ClientSession() as session:
+        calls: list[str] = []
+        handlers = [CountCalls(lambda method, _: calls.append(method)), *retry_handlers()]
+        client = Client(token="xoxb-1", base_url=f"{url}/api/", session=session, retry_handlers=handlers)
+        await Files(client).attach_chain(C, "1.1", PEM)
+    assert calls[0] == "files.getUploadURLExternal"
+    assert "files.completeUploadExternal" not in calls
 
 
 async def test_the_repaired_chain_is_attached_in_the_thread(slack: StandIn, hosts: Hosts) -> None:
