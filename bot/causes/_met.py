@@ -19,6 +19,7 @@ from bot.trust.certificate import Certificate
 from bot.trust.hostnames import covers, is_dns_name, matches
 from bot.trust.path import End
 
+UNSEEN = "The server itself could not be seen from here, so this rests on the pasted text alone"
 _CHAIN = 20  # certificates of a printed chain that are looked at
 
 

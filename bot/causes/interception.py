@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.causes._catalogue import Known, issued_by
 from bot.causes._inspectors import INSPECTORS
-from bot.causes._met import Meeting, met
+from bot.causes._met import UNSEEN, Meeting, met
 from bot.causes._printed import printed
 from bot.causes._steps import ANOTHER_NETWORK, SHOW_CHAIN
 from bot.trust.case import Needs, View
@@ -49,7 +49,7 @@ def _finding(who: str, known: Known | None, issuer: str, view: View) -> Finding:
         "product": known.product if known else _PRIVATE,
         "what": known.what if known else _WHAT_PRIVATE,
         "remedy": known.remedy if known else _REMEDY_PRIVATE,
-        "seen": seen or "The server itself could not be seen from here, so this rests on the pasted text alone",
+        "seen": seen or UNSEEN,
     }
     return Finding(facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._met import Meeting, met
+from bot.causes._met import UNSEEN, Meeting, met
 from bot.causes._steps import SHOW_CHAIN
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
@@ -20,9 +20,7 @@ def check(view: View) -> Finding | None:
         "what": known.what,
         "remedy": known.remedy,
         "look": known.look,
-        "seen": f"From here the server sends one by “{leaf.issuer.short}”"
-        if isinstance(leaf, Certificate)
-        else "The server itself could not be seen from here, so this rests on the pasted text alone",
+        "seen": f"From here the server sends one by “{leaf.issuer.short}”" if isinstance(leaf, Certificate) else UNSEEN,
     }
     return Finding(facts)
 

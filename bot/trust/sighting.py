@@ -48,7 +48,6 @@ class Stage(Enum):
     CONNECT = "connect"
     STARTTLS = "starttls"
     HANDSHAKE = "handshake"
-    DONE = "done"
 
 
 class Problem(Enum):

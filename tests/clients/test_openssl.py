@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
-from bot.playground.pki import Authority, Issued, chain_pem, name_of, new_key, self_signed
+from bot.playground.pki import Authority, Issued, name_of, new_key, self_signed
 from bot.trust import der
 from tests.causes.build import (
     CA,
@@ -24,6 +23,7 @@ from tests.causes.build import (
     refused_for,
     served,
 )
+from tests.openssl import refusal
 
 OLD_ROOT = Authority.root("Old Root")
 # One intermediate, certified three times: by a root that nobody has any more, by the current one, and that ended.
@@ -155,27 +155,6 @@ TRUSTED = 0
 
 
 def openssl_says(chain: tuple[Issued, ...], folder: Path, host: str = HOST, root: Issued = ROOT) -> int:
-    """The number of the error, TRUSTED where there is none: a handshake between two contexts, as a Linux distribution
-    sets the client up (security level 2)."""
-    file = folder / "server.pem"
-    file.write_bytes(chain_pem(*chain).encode() + chain[0].key_pem)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.set_ciphers("DEFAULT:@SECLEVEL=0")
-    server.load_cert_chain(file)
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.set_ciphers("DEFAULT:@SECLEVEL=2")
-    client.load_verify_locations(cadata=root.pem)
-    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    asking = client.wrap_bio(to_client, to_server, server_hostname=host)
-    answering = server.wrap_bio(to_server, to_client, server_side=True)
-    for _ in range(4):
-        for side in (asking, answering):
-            try:
-                side.do_handshake()
-            except ssl.SSLWantReadError:
-                continue
-            except ssl.SSLCertVerificationError as error:
-                return error.verify_code
-            if side is asking:
-                return TRUSTED
-    raise AssertionError("the handshake came to no end")
+    """The number of OpenSSL's error, TRUSTED where there is none."""
+    error = refusal(chain, (root,), host, folder)
+    return error.verify_code if error else TRUSTED

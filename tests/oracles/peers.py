@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,35 +9,15 @@ from cryptography import x509
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from bot.playground.pki import chain_pem
 from bot.trust.certificate import Certificate
+from tests.openssl import refusal
 from tests.oracles.graphs import HOST, NOW, Graph
 
 
 def openssl_says(graph: Graph, folder: Path) -> str:
-    """What a client complains of that is set up as Linux distributions do it (security level 2), "" where it trusts:
-    a handshake in memory."""
-    file = folder / "server.pem"
-    file.write_bytes(chain_pem(*graph.sent).encode() + graph.leaf.key_pem)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.set_ciphers("DEFAULT:@SECLEVEL=2")
-    client.load_verify_locations(cadata="".join(root.pem for root in graph.roots))
-    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    asking = client.wrap_bio(to_client, to_server, server_hostname=HOST)
-    answering = server.wrap_bio(to_server, to_client, server_side=True)
-    for _ in range(4):
-        for side in (asking, answering):
-            try:
-                side.do_handshake()
-            except ssl.SSLWantReadError:
-                continue
-            except ssl.SSLCertVerificationError as error:
-                return error.verify_message
-            if side is asking:
-                return ""
-    raise AssertionError("the handshake came to no end")
+    """What OpenSSL complains of, "" where it trusts."""
+    error = refusal(graph.sent, tuple(graph.roots), HOST, folder)
+    return error.verify_message if error else ""
 
 
 def cryptography_says(graph: Graph, sent: Sequence[Certificate] = ()) -> str:
