@@ -41,6 +41,7 @@ from bot.storage.database import DATABASE_ERRORS, Database, DatabaseUnusableErro
 from bot.storage.questions import looked_at
 from bot.trust.path import Anchor
 from bot.trust.sighting import Target
+from bot.work.replica import new_id
 from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
@@ -79,16 +80,19 @@ async def serve(
         try:
             settings.check_slack(http)
             async with AsyncExitStack() as stack:
-                if examine is None:
-                    examine = await stack.enter_async_context(examiner(settings, metrics))
-                return await _serve(settings, metrics.examining(examine), stop, http, metrics, stack)
+                return await _serve(settings, examine, stop, http, metrics, stack)
         except (SettingsError, TokenError, PortError) as error:
             print(error, file=sys.stderr)  # noqa: T201 - a sentence for whoever starts it, not an event
             return 2
 
 
 async def _serve(
-    settings: Settings, examine: Examine, stop: asyncio.Event, http: bool, metrics: Metrics, stack: AsyncExitStack
+    settings: Settings,
+    examine: Examine | None,
+    stop: asyncio.Event,
+    http: bool,
+    metrics: Metrics,
+    stack: AsyncExitStack,
 ) -> int:
     health = Health(metrics, "http" if http else "socket")
     await stack.enter_async_context(health.serving(settings.health_port))
@@ -100,14 +104,16 @@ async def _serve(
     slack = _Slack(settings, session, metrics)
     try:
         health.database = database = await _unless(stopping, stack.enter_async_context(_database(settings)))
+        replica = new_id(settings.replica or socketlib.gethostname())
+        if examine is None:
+            examine = await stack.enter_async_context(examiner(settings, metrics))
         workspaces, installations = await _unless(stopping, _workspaces(slack, database, http))
         health.known = True
         app = slack.app(workspaces)
         if installations is not None:
             forget_uninstalled(app, installations)
-        work = _connect(app, workspaces, examine, database, metrics)
-        named = bool(settings.replica)
-        running = work.running(settings.replica or socketlib.gethostname(), named, settings.keep_days)
+        work = _connect(app, workspaces, metrics.examining(examine), database, metrics)
+        running = work.running(replica, bool(settings.replica), settings.keep_days)
         await _unless(stopping, stack.enter_async_context(running))
         connection = slack.requests(app, installations) if http else slack.socket(app)
         stack.push_async_callback(connection.close)

@@ -46,12 +46,13 @@ class Deaths:
 
 
 class Replica:
-    """This process. `lost` is called when others took it for dead: what it was doing is theirs now."""
+    """This process, under an id of `new_id`. `lost` is called when others took it for dead: what it was doing is theirs
+    now."""
 
-    def __init__(self, database: Database, name: str, named: bool, lost: Callable[[], None]) -> None:
-        self.id = f"{_short(name)}/{secrets.token_hex(6)}"
+    def __init__(self, database: Database, replica: str, named: bool, lost: Callable[[], None]) -> None:
+        self.id = replica
         self._database = database
-        self._name = _short(name)
+        self._name = replica.rpartition("/")[0]
         self._named = named
         self._lost = lost
         self._deaths = Deaths(DEAD_SECONDS)
@@ -102,5 +103,7 @@ class Replica:
                 _log.warning("replica is dead, its work is taken over", replica=replica)
 
 
-def _short(name: str) -> str:
-    return re.sub(r"[^\w.:-]", "-", name)[:120] or "replica"
+def new_id(name: str) -> str:
+    """The id of one process under this name; no other process ever has it."""
+    short = re.sub(r"[^\w.:-]", "-", name)[:120] or "replica"
+    return f"{short}/{secrets.token_hex(6)}"

@@ -64,9 +64,9 @@ class Work:
         self._closed = False
 
     @asynccontextmanager
-    async def running(self, name: str, named: bool, keep_days: int) -> AsyncIterator[Work]:
-        """Works until the block ends; what is unfinished then is left to those who come after."""
-        self._replica = Replica(self._database, name, named, self._abandon)
+    async def running(self, replica: str, named: bool, keep_days: int) -> AsyncIterator[Work]:
+        """Works as this replica until the block ends; what is unfinished then is left to those who come after."""
+        self._replica = Replica(self._database, replica, named, self._abandon)
         self._recorder = Recorder(self._database, self._replica.id)
         self._answerer = self._make_answerer(self._replica.allowed)
         await self._replica.join(__version__)
