@@ -26,6 +26,7 @@ _SAID = {
     "not-a-ca": "a certificate that is no authority issued another",
     "not-yet-valid": "a certificate of the chain is not valid yet",
     "path-length": "the chain is longer than an authority allows",
+    "policy-constraints": "the certificate policies of the chain do not fit together",
     "protocol": "the two found no common protocol; the certificate is not the matter",
     "revoked": "a certificate of the chain was revoked",
     "self-signed": "the certificate is self-signed",

@@ -25,7 +25,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("expired", "not-yet-valid", "malformed", "critical-extension", "not-a-ca", "path-length"),
-            *("name-constraints", "key-usage"),
+            *("name-constraints", "key-usage", "policy-constraints"),
         ),
         "java.security.cert.CertificateException: Chain validation failed",
     ),
@@ -47,6 +47,7 @@ CLIENT = Client(
     key_kinds=frozenset({"RSA", "EC"}),
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
+    checks_policies=True,  # the system's CertPathValidator
     oldest_protocol="TLSv1.2",  # what apps get by default since Android 10 offers 1.0 and 1.1 no more in practice
     errors=_ERRORS,
     sources=(

@@ -4,9 +4,8 @@ Read in Apple's Security sources of macOS/iOS 26.0 (Security-61901): the checks 
 (`SecPolicyCreateSSL_internal`) and trust/trustd/SecPolicyServer.c, the order of reporting in SecTrust.c.
 
 Not judged, though Apple may: Apple's own programs, Safari among them, may count a root as expired in its last 60 days
-already (`SecCertificateIsValidWithAdjustments`; whether the flag is set on shipped systems is not known). RFC 5280's
-certificate policies and their constraints (-67835). How many timestamps of public logs may come from one operator:
-article 103214 demands it, these sources do not implement it.
+already (`SecCertificateIsValidWithAdjustments`; whether the flag is set on shipped systems is not known). How many
+timestamps of public logs may come from one operator: article 103214 demands it, these sources do not implement it.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ _REPORTED: tuple[tuple[str, dict[str, int]], ...] = (
             "not-a-ca": -67605,
             "path-length": -67611,
             "name-constraints": -67689,
+            "policy-constraints": -67835,
             "ct-missing": -67825,
             "validity-too-long": -67901,
             "malformed/duplicate": -67903,
@@ -130,6 +130,7 @@ CLIENT = Client(
     needs_server_auth=True,
     critical_extensions=_PARSED,
     compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`
+    checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ct_policy="apple",
     oldest_protocol="TLSv1.2",

@@ -34,7 +34,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("malformed", "critical-extension", "not-a-ca", "path-length", "name-constraints", "key-usage"),
-            *("wrong-usage", "key-identifier", "empty-subject"),
+            *("wrong-usage", "key-identifier", "empty-subject", "policy-constraints"),
         ),
         "NET::ERR_CERT_INVALID",
     ),
@@ -69,6 +69,7 @@ CLIENT = Client(
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
+    checks_policies=True,  # verify_certificate_chain.cc: `VerifyPolicies`
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -64,7 +64,8 @@ CLIENT = Client(
         "1.3.6.1.4.1.11129.2.4.2",  # timestamps of public logs
         "2.16.840.1.113730.1.1",  # Netscape certificate type
     },
-    unparsed_extensions=frozenset({"2.5.29.14", "2.5.29.31", "2.5.29.35"}),
+    # pkixcert.cpp passes policy constraints and mappings over: for TLS it demands no policy
+    unparsed_extensions=frozenset(f"2.5.29.{number}" for number in (14, 31, 33, 35, 36, 54)),
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

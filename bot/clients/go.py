@@ -29,6 +29,7 @@ _ERRORS = {
         ),
         _VERIFY + "certificate signed by unknown authority",
     ),
+    "policy-constraints": _VERIFY + "no valid chains built: 1 candidate chains with invalid policies",
     "wrong-usage": _VERIFY + "certificate specifies an incompatible key usage",
 }
 
@@ -46,6 +47,7 @@ CLIENT = Client(
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     anchor_purposes=True,  # `checkChainForKeyUsage` goes through the whole chain
     critical_extensions=CORE_EXTENSIONS | {"2.5.29.31"},  # `processExtensions` in crypto/x509/parser.go
+    checks_policies=True,  # `policiesValid`, since 1.24
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

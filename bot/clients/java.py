@@ -34,6 +34,7 @@ _ERRORS = {
     "path-length": f"{_PKIX}basic constraints check failed: pathLenConstraint violated - this cert must be the last "
     "cert in the certification path",
     "name-constraints": f"{_PKIX}name constraints check failed",
+    "policy-constraints": f"{_PKIX}non-null policy tree required and policy tree is null",
     "critical-extension": f"{_PKIX}unrecognized critical extension(s)",
     "wrong-usage": f"{_HANDSHAKE}Extended key usage does not permit use for TLS server authentication",
     "distrusted-ca": f"{_HANDSHAKE}TLS Server certificate issued after … and anchored by a distrusted legacy … root "
@@ -55,6 +56,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     weak_hashes_under_public_roots=frozenset({"sha1"}),  # “SHA1 jdkCA & usage TLSServer”
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
+    checks_policies=True,  # sun.security.provider.certpath.PolicyChecker
     leaf_key_usages=FOR_TLS,  # sun.security.validator.EndEntityChecker
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,

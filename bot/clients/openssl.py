@@ -66,7 +66,10 @@ CLIENT = Client(
     compares_key_identifiers=True,  # `X509_check_akid`: such an issuer is passed over
     compares_issuer_serials=True,
     reads_names_one_by_one=True,
-    unparsed_extensions=frozenset({"2.5.29.32", "1.3.6.1.5.5.7.1.1"}),  # policies, authority information access
+    # policies (checked with X509_V_FLAG_POLICY_CHECK alone, which these programs do not set), and access to issuers
+    unparsed_extensions=frozenset(
+        {*(f"2.5.29.{number}" for number in (32, 33, 36, 54)), "1.3.6.1.5.5.7.1.1"},
+    ),
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -33,6 +33,7 @@ _ERRORS = {
         ("not-a-ca", "path-length"),
         "TRUST_E_BASIC_CONSTRAINTS (0x80096019): A certificate's basic constraint extension has not been observed.",
     ),
+    "policy-constraints": "CERT_E_INVALID_POLICY (0x800B0113): The certificate has invalid policy.",
     "critical-extension": "CERT_E_CRITICAL (0x800B0105): A certificate contains an unknown extension that is marked "
     "'critical'.",
     **dict.fromkeys(
@@ -60,6 +61,7 @@ CLIENT = Client(
         "1.3.6.1.5.5.7.1.1",  # authority information access
         "1.3.6.1.4.1.311.21.10",  # Microsoft's application policies
     },
+    checks_policies=True,  # CERT_TRUST_INVALID_POLICY_CONSTRAINTS
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

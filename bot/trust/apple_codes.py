@@ -240,7 +240,8 @@ _OSSTATUS = (
     _sec(
         -67835,
         "InvalidPolicyIdentifiers",
-        "The certificate policies of the chain do not fit together (RFC 5280, 6.1.3); this bot does not judge them.",
+        "The certificate policies of the chain do not fit together.",
+        "policy-constraints",
     ),
     _sec(
         -67843,

@@ -72,6 +72,7 @@ class Client:
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
     `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
+    `checks_policies`: where an authority demands certificate policies, the path must keep to one.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
@@ -106,6 +107,7 @@ class Client:
     anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)
     anchor_purposes: bool = False
     needs_subject: bool = False
+    checks_policies: bool = False
     reads_names_one_by_one: bool = False
     unparsed_extensions: frozenset[str] = frozenset()
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES

@@ -9,7 +9,9 @@ read from their DER.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
 from cryptography import x509
@@ -19,6 +21,13 @@ from bot.trust import der
 from bot.trust.alternative_names import AlternativeNames, IPAddress, read_alternative_names
 from bot.trust.constraints import NameConstraints, read_name_constraints
 from bot.trust.names import Name, read_name
+from bot.trust.policies import (
+    PolicyConstraints,
+    PolicyMapping,
+    read_inhibit_any_policy,
+    read_policy_constraints,
+    read_policy_mappings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,10 @@ class Extensions:
     ca_issuers: tuple[str, ...] = ()
     ocsp: tuple[str, ...] = ()
     crl: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    policy_mappings: tuple[PolicyMapping, ...] = ()
+    policy_constraints: PolicyConstraints | None = None
+    inhibit_any_policy: int | None = None
     unreadable: tuple[Raw, ...] = ()
     duplicated: tuple[str, ...] = ()
 
@@ -109,7 +122,20 @@ _READ = frozenset(
         ExtensionOID.AUTHORITY_INFORMATION_ACCESS,
         ExtensionOID.CRL_DISTRIBUTION_POINTS,
         ExtensionOID.CERTIFICATE_POLICIES,
+        ExtensionOID.POLICY_MAPPINGS,
+        ExtensionOID.POLICY_CONSTRAINTS,
+        ExtensionOID.INHIBIT_ANY_POLICY,
     )
+)
+# Read from their DER: cryptography is stricter than clients, or does not read them.
+_OWN: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
+    {
+        ExtensionOID.NAME_CONSTRAINTS.dotted_string: read_name_constraints,
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string: read_alternative_names,
+        ExtensionOID.POLICY_MAPPINGS.dotted_string: read_policy_mappings,
+        ExtensionOID.POLICY_CONSTRAINTS.dotted_string: read_policy_constraints,
+        ExtensionOID.INHIBIT_ANY_POLICY.dotted_string: read_inhibit_any_policy,
+    }
 )
 
 
@@ -124,10 +150,8 @@ def _all_at_once(parsed: x509.Certificate) -> dict[str, object]:
 def _value(one: Raw, together: dict[str, object], rest: _Rest | None) -> object:
     if one.oid == ExtensionOID.BASIC_CONSTRAINTS.dotted_string:
         return _basic_constraints(one.value)
-    if one.oid == ExtensionOID.NAME_CONSTRAINTS.dotted_string:
-        return read_name_constraints(one.value)
-    if one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string:
-        return read_alternative_names(one.value)
+    if one.oid in _OWN:
+        return _OWN[one.oid](one.value)
     if one.oid in together:
         return together[one.oid]
     assert rest is not None, "what was not read with the others is read alone"
@@ -141,6 +165,7 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
     ski = _get(found, ExtensionOID.SUBJECT_KEY_IDENTIFIER, x509.SubjectKeyIdentifier)
     aki = _get(found, ExtensionOID.AUTHORITY_KEY_IDENTIFIER, x509.AuthorityKeyIdentifier)
     aia = _get(found, ExtensionOID.AUTHORITY_INFORMATION_ACCESS, x509.AuthorityInformationAccess)
+    policies = _get(found, ExtensionOID.CERTIFICATE_POLICIES, x509.CertificatePolicies)
     return Extensions(
         raw=raw,
         dns_names=names.dns,
@@ -161,6 +186,10 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
         ca_issuers=_locations(aia, AuthorityInformationAccessOID.CA_ISSUERS),
         ocsp=_locations(aia, AuthorityInformationAccessOID.OCSP),
         crl=_crl_locations(_get(found, ExtensionOID.CRL_DISTRIBUTION_POINTS, x509.CRLDistributionPoints)),
+        policies=tuple(one.policy_identifier.dotted_string for one in policies or ()),
+        policy_mappings=_get(found, ExtensionOID.POLICY_MAPPINGS, tuple) or (),
+        policy_constraints=_get(found, ExtensionOID.POLICY_CONSTRAINTS, PolicyConstraints),
+        inhibit_any_policy=_get(found, ExtensionOID.INHIBIT_ANY_POLICY, int),
         unreadable=bad,
         duplicated=twice,
     )

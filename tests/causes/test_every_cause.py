@@ -26,7 +26,7 @@ KNOWN = frozenset(
     """
     bad-signature client-certificate clock-skew clock-skew-client critical-extension ct-missing distrusted-ca empty-subject expired
     expired-intermediate handshake-refused key-identifier key-kind key-usage key-usage-leaf leaf-not-first malformed missing-intermediate name-constraints no-san not-a-ca
-    not-tls not-yet-valid path-length protocol-too-old revoked self-signed unreachable unreachable-name
+    not-tls not-yet-valid path-length policy-constraints protocol-too-old revoked self-signed unreachable unreachable-name
     unreachable-policy untrusted-root validity-limit-ahead validity-too-long weak-key weak-signature wrong-host
     wrong-intermediate wrong-usage
     """.split()
