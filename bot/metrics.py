@@ -56,6 +56,8 @@ class Metrics:
         )
         self._probes = self._gauge("probes_in_flight", "Hosts that are being looked at now")
         self._unfinished = self._gauge("unfinished", "Questions that are accepted and not answered here")
+        self._watches = self._gauge("watches", "Watches that run, of all replicas")
+        self._due = self._gauge("watches_due", "Watches that wait for a look, of all replicas")
         self._up = self._gauge("up", "Whether a part is up, as /readyz says", "part")
 
     def text(self) -> bytes:
@@ -77,6 +79,11 @@ class Metrics:
     def unfinished(self, count: Callable[[], int]) -> None:
         """`count` is asked each time."""
         self._unfinished.set_function(count)
+
+    def watches(self, count: Callable[[], tuple[int, int]]) -> None:
+        """`count` is asked each time: how many run, how many of them wait for a look."""
+        self._watches.set_function(lambda: count()[0])
+        self._due.set_function(lambda: count()[1])
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -63,6 +64,11 @@ def read_url(text: str) -> sa.URL:
 def is_passing(error: BaseException) -> bool:
     """Whether the same call may succeed later: the database is away, busy, or too slow just now."""
     return isinstance(error, DATABASE_ERRORS) and not isinstance(error, _PERMANENT)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """A moment as it was read: SQLite forgets the zone, which is UTC wherever the bot writes."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Database:

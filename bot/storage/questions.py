@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
-from bot.storage.tables import observations, questions, replicas
+from bot.storage.tables import WATCHING, checklist_items, observations, questions, replicas, watches
 from bot.trust.diagnosis import Diagnosis
 
 ACCEPTED = "accepted"
@@ -22,7 +23,8 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to be recorded. `asked` is all that is needed to answer it, as JSON."""
+    """A question to be recorded. `asked` is all that is needed to answer it, as JSON. `about` is the id of the answered
+    question that a press, or the look of a watch, is about; `user` who asks."""
 
     id: str
     way: str
@@ -31,6 +33,8 @@ class Question:
     thread: str | None
     asked_ts: str | None
     asked: Json
+    about: str | None = None
+    user: str | None = None
 
 
 class Accepted(Enum):
@@ -43,7 +47,12 @@ class Accepted(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a question ended. `state`: done, failed or silent. `shown` is the diagnosis as JSON."""
+    """How a question ended. `state`: done, failed or silent.
+
+    With a `diagnosis` alone, what the host showed is written down as an observation: the end of a look that nobody is
+    told of. `shown` is the diagnosis as JSON, `document` the answer as it was said, and `items` the steps of its
+    checklists (id, role, words): all that is needed to come back to an answer.
+    """
 
     state: str
     thread: str | None = None
@@ -52,6 +61,8 @@ class Outcome:
     reference: str | None = None
     diagnosis: Diagnosis | None = None
     shown: Json | None = None
+    document: Json | None = None
+    items: tuple[tuple[str, str, str], ...] = ()
 
 
 async def record(database: Database, question: Question, replica: str, seconds: float) -> bool:
@@ -61,6 +72,12 @@ async def record(database: Database, question: Question, replica: str, seconds: 
 
 async def record_all(database: Database, asked: Sequence[Question], replica: str, seconds: float) -> set[str]:
     """The ids of those that are recorded for the first time."""
+    async with database.begin(seconds) as connection:
+        return await write(connection, asked, replica)
+
+
+async def write(connection: AsyncConnection, asked: Sequence[Question], replica: str) -> set[str]:
+    """Records them as part of a transaction; the ids of those that are new."""
     rows = [
         {
             "id": question.id,
@@ -70,6 +87,8 @@ async def record_all(database: Database, asked: Sequence[Question], replica: str
             "channel": question.channel,
             "thread": question.thread,
             "asked_ts": question.asked_ts,
+            "about": question.about,
+            "asked_by": question.user,
             "asked": dict(question.asked),
             "replica": replica,
             "runs": 0,
@@ -77,9 +96,8 @@ async def record_all(database: Database, asked: Sequence[Question], replica: str
         }
         for question in asked
     ]
-    async with database.begin(seconds) as connection:
-        inserted = _insert(database, questions).values(rows).on_conflict_do_nothing().returning(questions.c.id)
-        return set(await connection.scalars(inserted))
+    inserted = _insert(connection, questions).values(rows).on_conflict_do_nothing().returning(questions.c.id)
+    return set(await connection.scalars(inserted))
 
 
 async def asked(database: Database, question: str) -> dict[str, Any] | None:
@@ -89,18 +107,18 @@ async def asked(database: Database, question: str) -> dict[str, Any] | None:
     return dict(found) if isinstance(found, Mapping) else None
 
 
-async def looked_at(database: Database, team: str, channel: str, thread: str) -> tuple[str, int] | None:
-    """The host and port of the newest answer in a thread; None where there is none."""
+async def looked_at(database: Database, team: str, channel: str, thread: str) -> tuple[str, int, str | None] | None:
+    """Host, port and STARTTLS protocol of the newest answer in a thread; None where there is none."""
     here = (questions.c.team == team) & (questions.c.channel == channel) & (questions.c.thread == thread)
     newest = (
-        sa.select(questions.c.host, questions.c.port)
+        sa.select(questions.c.host, questions.c.port, questions.c.starttls)
         .where(here, questions.c.host.is_not(None))
         .order_by(questions.c.finished_at.desc())
         .limit(1)
     )
     async with database.begin() as connection:
         row = (await connection.execute(newest)).first()
-    return (row.host, row.port) if row else None
+    return (row.host, row.port, row.starttls) if row else None
 
 
 async def begun_again(database: Database, question: str) -> int:
@@ -117,29 +135,39 @@ async def begun_again(database: Database, question: str) -> int:
 
 async def finish(database: Database, question: str, outcome: Outcome) -> None:
     """Writes down how it ended, once, and forgets what was asked."""
-    now = datetime.now(UTC)
-    known = {"thread": outcome.thread} if outcome.thread else {}
-    target = outcome.diagnosis.target if outcome.diagnosis else None
     async with database.begin() as connection:
         await connection.execute(
             sa.update(questions)
             .where(questions.c.id == question, questions.c.state == ACCEPTED)
-            .values(
-                state=outcome.state,
-                asked=sa.null(),
-                line_ts=outcome.line_ts,
-                answer_ts=outcome.answer_ts,
-                reference=outcome.reference,
-                host=target.host if target else None,
-                port=target.port if target else None,
-                diagnosis=sa.null() if outcome.shown is None else dict(outcome.shown),
-                finished_at=now,
-                **known,
-            )
+            .values(_ended(outcome))
         )
+        if outcome.items:
+            rows = [
+                {"question": question, "item": item, "role": role, "words": _writable(words)}
+                for item, role, words in outcome.items
+            ]
+            await connection.execute(_insert(connection, checklist_items).values(rows).on_conflict_do_nothing())
         if outcome.diagnosis is not None:
             row = _observation(question, outcome.diagnosis)
-            await connection.execute(_insert(database, observations).values(row).on_conflict_do_nothing())
+            await connection.execute(_insert(connection, observations).values(row).on_conflict_do_nothing())
+
+
+def _ended(outcome: Outcome) -> dict[str, Any]:
+    target = outcome.diagnosis.target if outcome.diagnosis else None
+    ended = {
+        "state": outcome.state,
+        "asked": sa.null(),
+        "line_ts": outcome.line_ts,
+        "answer_ts": outcome.answer_ts,
+        "reference": outcome.reference,
+        "host": target.host if target else None,
+        "port": target.port if target else None,
+        "starttls": target.starttls if target else None,
+        "diagnosis": sa.null() if outcome.shown is None else dict(outcome.shown),
+        "document": sa.null() if outcome.document is None else dict(outcome.document),
+        "finished_at": datetime.now(UTC),
+    }
+    return ended | ({"thread": outcome.thread} if outcome.thread else {})
 
 
 async def take_orphans(database: Database, replica: str, limit: int) -> Sequence[str]:
@@ -166,10 +194,16 @@ async def left_lying(database: Database, replica: str, before: datetime) -> Sequ
 
 
 async def forget_before(database: Database, moment: datetime) -> int:
-    """Removes what ended, or was observed, before. How many rows."""
+    """Removes what ended, or was observed, before, and all that belongs to it. How many rows. An answer that is being
+    watched is kept."""
+    watched = sa.exists().where(watches.c.question == questions.c.id, watches.c.state == WATCHING)
     old = (
-        sa.delete(questions).where(sa.func.coalesce(questions.c.finished_at, questions.c.accepted_at) < moment),
+        sa.delete(questions).where(
+            sa.func.coalesce(questions.c.finished_at, questions.c.accepted_at) < moment, ~watched
+        ),
         sa.delete(observations).where(observations.c.at < moment),
+        sa.delete(checklist_items).where(~sa.exists().where(questions.c.id == checklist_items.c.question)),
+        sa.delete(watches).where(~sa.exists().where(questions.c.id == watches.c.question)),
     )
     async with database.begin(60.0) as connection:
         return sum([(await connection.execute(one)).rowcount for one in old])
@@ -195,6 +229,11 @@ def _observation(question: str, diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _insert(database: Database, table: sa.Table) -> Any:
+def _writable(text: str) -> str:
+    """Without what no text column takes; JSON writes it otherwise."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _insert(connection: AsyncConnection, table: sa.Table) -> Any:
     """INSERT … ON CONFLICT is spelt the same by both, but belongs to their dialects."""
-    return (sqlite if database.is_sqlite else postgresql).insert(table)
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)

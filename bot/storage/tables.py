@@ -16,7 +16,8 @@ metadata = sa.MetaData(
 
 # A question and where its answer stands. `id` is the SHA-256 of the question's identity, so that a repeated delivery
 # meets the row of the first. `asked` is what is needed to answer it (it holds people's words and a response_url);
-# it is taken away as soon as the question is answered. `state`: accepted, then done, failed or silent.
+# it is taken away as soon as the question is answered. `state`: accepted, then done, failed or silent. A press on the
+# controls of an answer, and a look of a watch, are questions too: `about` is the answered one.
 questions = sa.Table(
     "questions",
     metadata,
@@ -31,8 +32,15 @@ questions = sa.Table(
     sa.Column("answer_ts", sa.String(64)),  # the message that answers
     sa.Column("host", sa.String(255)),
     sa.Column("port", sa.Integer),
+    sa.Column("starttls", sa.String(16)),
+    sa.Column("about", sa.String(64)),
+    sa.Column("asked_by", sa.String(64)),  # the user
     sa.Column("asked", sa.JSON),
     sa.Column("diagnosis", sa.JSON),  # as shown
+    sa.Column("document", sa.JSON),  # the answer as it was said
+    sa.Column("looks", sa.Integer, nullable=False, server_default="0"),  # how often people had it checked again
+    sa.Column("later", sa.JSON),  # what the newest look found
+    sa.Column("applied", sa.Boolean, nullable=False, server_default=sa.false()),  # of a press: it has had its effect
     sa.Column("reference", sa.String(16)),  # of a failure, as it stands in the log
     sa.Column("replica", sa.String(160), nullable=False),  # who accepted it, or took it over
     sa.Column("runs", sa.Integer, nullable=False),  # how often its work was begun again
@@ -59,6 +67,45 @@ observations = sa.Table(
     sa.Index("ix_observations_at", "at"),
 )
 
+# The steps of an answer. `item`: role and number, "operator/3". Who marked it as done, and when.
+checklist_items = sa.Table(
+    "checklist_items",
+    metadata,
+    sa.Column("question", sa.String(64), primary_key=True),
+    sa.Column("item", sa.String(32), primary_key=True),
+    sa.Column("role", sa.String(32), nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("done_by", sa.String(64)),
+    sa.Column("done_at", sa.DateTime(timezone=True)),
+)
+
+# Hosts that are looked at again and again, for the people who want to be told. `state`: watching, then fixed, ended or
+# stopped. `known` is what the next look is compared with, a diagnosis as JSON. `look` is the question of the newest
+# look; while that one is not answered, there is no other.
+WATCHING = "watching"
+watches = sa.Table(
+    "watches",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("question", sa.String(64), nullable=False),
+    sa.Column("team", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("thread", sa.String(64), nullable=False),
+    sa.Column("host", sa.String(255), nullable=False),
+    sa.Column("port", sa.Integer, nullable=False),
+    sa.Column("starttls", sa.String(16)),
+    sa.Column("people", sa.JSON, nullable=False),  # users, in the order of asking
+    sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("looks", sa.Integer, nullable=False),
+    sa.Column("look", sa.String(64)),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("known", sa.JSON, nullable=False),
+    sa.Index("ix_watches_state_next_at", "state", "next_at"),
+    sa.Index("ix_watches_question", "question"),
+)
+
 # The processes that serve. `beat` is counted up while one lives; whoever sees it stand still takes the row away, and
 # with it the right to its work.
 replicas = sa.Table(
@@ -83,3 +130,14 @@ leases = sa.Table(
 SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations")
 SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots")
 SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, "slack_oauth_states")
+
+# What replicas see at hosts, for the others to take; PostgreSQL alone. `key`: the SHA-256 of what is looked at, by
+# which release, with which guard.
+looks = sa.Table(
+    "looks",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("replica", sa.String(160), nullable=False),  # who looks, or has looked
+    sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),  # by the database's clock
+    sa.Column("seen", sa.Text),  # JSON; NULL while it looks
+)

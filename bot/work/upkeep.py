@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.storage import questions, replicas
-from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.database import Database
 from bot.work.engine import Engine
+from bot.work.rounds import rounds
 
 _SECONDS = 3.0
 _BATCH = 50  # so much at a time, so that the survivors share what a dead one left
@@ -38,15 +38,11 @@ class Upkeep:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self._take_over()
-                await self._clean()
-            except DATABASE_ERRORS as error:
-                _log.warning("upkeep put off: database away", error=type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - the next round may do better
-                _log.error("upkeep failed", exc_info=error)
-            await asyncio.sleep(_SECONDS)
+        await rounds("upkeep", _SECONDS, self._round)
+
+    async def _round(self) -> None:
+        await self._take_over()
+        await self._clean()
 
     async def _take_over(self) -> None:
         """Several may do it at the same time: each piece of work goes to one of them."""

@@ -17,9 +17,11 @@ from bot.storage import questions
 from bot.storage.database import DATABASE_ERRORS, Database, is_passing
 from bot.storage.questions import Accepted, Outcome, Question
 from bot.storage.recorder import Recorder
+from bot.storage.watches import Due
 from bot.work.engine import Engine, is_first_run, step
 from bot.work.replica import Replica
 from bot.work.upkeep import Upkeep
+from bot.work.watching import Watching
 
 WAITING = 1000
 AT_ONCE = WAITING  # one that waits for its channel's pace, or for Slack, must not hold up the others
@@ -53,9 +55,17 @@ class Answerer(Protocol):
 class Work:
     """Accepts questions and sees to it that each is answered once."""
 
-    def __init__(self, database: Database, answerer: Callable[[Callable[[], Awaitable[None]]], Answerer]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        answerer: Callable[[Callable[[], Awaitable[None]]], Answerer],
+        look: Callable[[Due], Question] | None = None,
+    ) -> None:
+        """`answerer` is given what to wait for before it acts; `look` makes the question of a watch's look."""
         self._database = database
         self._make_answerer = answerer
+        self._make_look = look
+        self._watching: Watching | None = None
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._waiting: OrderedDict[str, Question] = OrderedDict()  # not recorded yet: the database is away
         self._accepting = 0
@@ -72,7 +82,10 @@ class Work:
         await self._replica.join(__version__)
         self._engine = await self._launched()
         upkeep = Upkeep(self._database, self._engine, self._replica.id, self._take, keep_days)
-        loops = (self._replica.live(__version__), upkeep.run(), self._record_waiting())
+        loops = [self._replica.live(__version__), upkeep.run(), self._record_waiting()]
+        if self._make_look is not None:
+            self._watching = Watching(self._database, self._replica, self._make_look, self._take, lambda: self.accepts)
+            loops.append(self._watching.run())
         workers = (self._work_off() for _ in range(AT_ONCE))
         tasks = [asyncio.create_task(one) for one in (*loops, *workers)]
         try:
@@ -106,6 +119,11 @@ class Work:
     def unfinished(self) -> int:
         """How many questions are accepted and not answered here."""
         return len(self._unfinished | self._waiting.keys())
+
+    @property
+    def watches(self) -> tuple[int, int]:
+        """How many watches run, and how many of them wait for a look, at whichever replica."""
+        return (self._watching.running, self._watching.due) if self._watching else (0, 0)
 
     async def accept(self, question: Question) -> Accepted:
         """Records the question, so that it may be acknowledged. A question that is known is not worked on again."""
@@ -252,7 +270,7 @@ class Work:
             await self._database.persistently(lambda: questions.finish(self._database, question, outcome))
         except DATABASE_ERRORS as error:  # what was answered is answered, whether it can be stored or not
             _log.error("answer cannot be stored", question=question, exc_info=error)
-            bare = replace(outcome, diagnosis=None, shown=None)
+            bare = replace(outcome, diagnosis=None, shown=None, document=None, items=())
             await self._database.persistently(lambda: questions.finish(self._database, question, bare))
 
 
