@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping
 
-from bot.render.document import Document, Part, document, told_parts
+from bot.render.controls import CHECK_AGAIN, STEP, UNWATCH, WATCH, controls
+from bot.render.document import Document, Part, told_parts
 from bot.render.kit import (
     METADATA_ROOM,
     VIEW_TITLE_ROOM,
@@ -16,13 +17,20 @@ from bot.render.kit import (
     message,
     said,
     section,
+    words,
 )
 from bot.render.rank import Mood
-from bot.render.words import Kind, Line, Span, bold, code, line, prose
+from bot.render.standing import Later, Standing, Watching, with_done
+from bot.render.words import Kind, Line, Span, bold, code, line, mentions, moment, person, prose, unbold
+from bot.trust.change import Became
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
 
 __all__ = [
+    "CHECK_AGAIN",
+    "STEP",
+    "UNWATCH",
+    "WATCH",
     "Message",
     "answer",
     "ask_for_host",
@@ -37,7 +45,7 @@ __all__ = [
 
 ASK_HOST, HOST_GIVEN, HOST_FIELD = "ask_host", "host_given", "host"
 
-_FACE = {
+FACE: Mapping[Mood, str] = {
     Mood.GOOD: ":white_check_mark:",
     Mood.PARTLY: ":warning:",
     Mood.BAD: ":x:",
@@ -46,21 +54,35 @@ _FACE = {
 _EXAMPLE = line("For example: ", Span("api.example.com", Kind.CODE), " or ", Span("api.example.com:8443", Kind.CODE))
 
 
-def answer(diagnosis: Diagnosis) -> Message:
-    """The whole answer for the thread: the verdict by itself, the causes, the checklists, what else, the context."""
-    whole = document(diagnosis)
-    blocks = [section(_with_face(whole)), *map(_block, whole.parts), context(whole.context)]
-    return message([*whole.verdict, *_todo_in_words(whole)], blocks)
+def answer(whole: Document, standing: Standing | None = None) -> Message:
+    """The whole answer for the thread: the verdict by itself, the causes, the checklists, what else, the context.
+    With `standing`, what became of it since, and what can be pressed."""
+    since = _since(whole, standing.later) if standing and standing.later else ()
+    watching = _watching(standing.watching) if standing and standing.watching else ()
+    parts = [with_done(part, standing.done) if standing else part for part in whole.parts]
+    first = [one for one in (since, *whole.preface) if one]
+    blocks = [section(first)] if first else []
+    last = [section([watching])] if watching else []
+    if standing:
+        last.append(controls(whole, standing))
+    return message(
+        [*first, *whole.verdict, watching, *_todo_in_words(parts)],
+        [*blocks, section(_with_face(whole)), *map(_block, parts)],
+        [*last, context(whole.context)],
+    )
 
 
-def headline(diagnosis: Diagnosis, asked_by: str | None) -> Message:
-    """One line for the channel; the answer is in its thread. `asked_by` is a Slack user id or None."""
-    whole = document(diagnosis)
-    asked = f" Asked by {_mention(asked_by)}." if asked_by and _mention(asked_by) else ""
-    block = section(_with_face(whole)[:1])
-    small = context([line("The whole answer is in the thread.")])
-    small["elements"][0]["text"] += asked
-    return message([whole.verdict[0], line("The whole answer is in the thread.")], [block, small])
+def headline(whole: Document, asked_by: str | None, later: Later | None = None) -> Message:
+    """One line for the channel; the answer is in its thread. `asked_by` is a Slack user id or None. `later` is what
+    the newest look found; the line tells it when it is fixed."""
+    head, first = _with_face(whole)[0], whole.verdict[0]
+    if later is not None and later.became is Became.FIXED:
+        fixed = line(bold("Fixed"), ", seen ", moment(later.at), ". Before: ")
+        head = line(f"{FACE[Mood.GOOD]} ", fixed, unbold(first))
+        first = line(fixed, first)
+    there = line("The whole answer is in the thread.")
+    asked = line(" Asked by ", person(asked_by), ".") if asked_by and person(asked_by) else ()
+    return message([first, there], [section([head])], [context([line(there, asked)])])
 
 
 def checking(target: Target) -> Message:
@@ -83,10 +105,10 @@ def ask_for_host(context: str, told: Diagnosis | None = None) -> Message:
     what the pasted text proves by itself: it is said before the question."""
     question = line(bold("Which server is it?"))
     why = line("The error does not name it. With its name I can look at the certificate it sends.")
-    actions: Block = {"type": "actions", "elements": [button("Name the server", ASK_HOST, context)]}
+    actions: Block = {"type": "actions", "elements": [button("Name the server", ASK_HOST, context, main=True)]}
     parts = told_parts(told) if told else ()
     aloud = [part.heading for part in parts] + [question, why]
-    return message(aloud, [*map(_block, parts), section([question, why]), actions])
+    return message(aloud, [*map(_block, parts), section([question, why])], [actions])
 
 
 def host_form(context: str) -> Block:
@@ -97,22 +119,22 @@ def host_form(context: str) -> Block:
         "type": "plain_text_input",
         "action_id": HOST_FIELD,
         "max_length": 300,
-        "placeholder": _words("api.example.com or api.example.com:8443"),
+        "placeholder": words("api.example.com or api.example.com:8443"),
         "focus_on_load": True,
     }
     return {
         "type": "modal",
         "callback_id": HOST_GIVEN,
         "private_metadata": context,
-        "title": _words("Which server is it?"[:VIEW_TITLE_ROOM]),
-        "submit": _words("Check it"),
-        "close": _words("Cancel"),
+        "title": words("Which server is it?"[:VIEW_TITLE_ROOM]),
+        "submit": words("Check it"),
+        "close": words("Cancel"),
         "blocks": [
             {
                 "type": "input",
                 "block_id": HOST_FIELD,
-                "label": _words("Server"),
-                "hint": _words("Its name or address as the app or browser was asked for it, with the port if not 443."),
+                "label": words("Server"),
+                "hint": words("Its name or address as the app or browser was asked for it, with the port if not 443."),
                 "element": field,
             }
         ],
@@ -149,25 +171,37 @@ def not_a_certificate_matter(explanation: str) -> Message:
 
 
 def _with_face(whole: Document) -> list[Line]:
-    return [line(f"{_FACE[whole.mood]} ", whole.verdict[0]), *whole.verdict[1:]]
+    return [line(f"{FACE[whole.mood]} ", whole.verdict[0]), *whole.verdict[1:]]
 
 
 def _block(part: Part) -> Block:
     return headed(part.heading, part.lines)
 
 
-def _todo_in_words(whole: Document) -> list[Line]:
+def _since(whole: Document, later: Later) -> Line:
+    """What the newest look found, to stand before what was found first."""
+    then = line(" What follows is what I found ", moment(whole.at), ".")
+    if later.became is Became.FIXED:
+        return line(bold("Fixed"), ", seen ", moment(later.at), ".", then)
+    asked = line(" for ", person(later.by)) if later.by and person(later.by) else ()
+    looked = line("Checked again", asked, " ", moment(later.at), ": ")
+    if later.became is Became.SAME:
+        return line(looked, bold("still so."))
+    if later.became is Became.CHANGED:
+        return line(looked, bold("not fixed, but it has changed."), " The new answer is further down.", then)
+    return line(looked, bold("it could not be checked."), then)
+
+
+def _watching(watching: Watching) -> Line:
+    people = mentions(watching.people)
+    whom = line(" for ", people) if people else ()
+    return line("Watching", whom, " until ", moment(watching.until), ". I say it here when it is fixed.")
+
+
+def _todo_in_words(parts: Iterable[Part]) -> list[Line]:
     """The checklists for those who hear the message: without the command lines."""
     said_aloud: list[Line] = []
-    for part in whole.checklists:
-        steps = [one for one in part.lines if one[0].kind is not Kind.COMMAND]
-        said_aloud += [line(part.heading, ":"), *steps]
+    for part in parts:
+        if part.role:
+            said_aloud += [line(part.heading, ":"), *(one for one in part.lines if one[0].kind is not Kind.COMMAND)]
     return said_aloud
-
-
-def _mention(user: str) -> str:
-    return f"<@{user}>" if re.fullmatch(r"[UW][A-Z0-9]{1,30}", user) else ""
-
-
-def _words(text: str) -> Block:
-    return {"type": "plain_text", "text": text}

@@ -8,7 +8,21 @@ from datetime import UTC, date, datetime, time
 from bot.render.rank import Mood, borne, complained, explaining, mood, notes, refusals, unexplained
 from bot.render.shell import command_line
 from bot.render.verdict import facts_of, filled, title, verdict_lines
-from bot.render.words import Kind, Line, Span, bold, code, command, fill, line, placeholders, plain, prose, values
+from bot.render.words import (
+    Kind,
+    Line,
+    Span,
+    bold,
+    code,
+    command,
+    fill,
+    line,
+    moment,
+    placeholders,
+    plain,
+    prose,
+    values,
+)
 from bot.trust.cause import Role, Step, Who
 from bot.trust.diagnosis import Diagnosis, Named
 from bot.trust.when import day
@@ -20,27 +34,35 @@ FOR_ROLE = {Role.OPERATOR: "For whoever runs the server", Role.PERSON: "For the 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading (may be empty) and the lines under it."""
+    """A heading (may be empty) and the lines under it. `role`: it is a checklist, for this role."""
 
     heading: Line
     lines: tuple[Line, ...]
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`verdict` has at most four lines and stands alone. `checklists` are the parts of `parts` that say what to do."""
+    """The answer as it was found `at`. `verdict` has at most four lines and stands alone. `preface` comes before it:
+    what is other than at an earlier look."""
 
+    at: datetime
     mood: Mood
     verdict: tuple[Line, ...]
     parts: tuple[Part, ...]
-    checklists: tuple[Part, ...]
     context: tuple[Line, ...]
+    preface: tuple[Line, ...] = ()
+
+    @property
+    def checklists(self) -> tuple[Part, ...]:
+        """The parts that say what to do."""
+        return tuple(part for part in self.parts if part.role)
 
 
 def document(diagnosis: Diagnosis) -> Document:
     todo = checklists(diagnosis)
     parts = (*cause_parts(diagnosis), *todo, *_note_part(diagnosis), *_unchecked_part(diagnosis))
-    return Document(mood(diagnosis), verdict_lines(diagnosis), parts, todo, context_lines(diagnosis))
+    return Document(diagnosis.checked_at, mood(diagnosis), verdict_lines(diagnosis), parts, context_lines(diagnosis))
 
 
 def told_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
@@ -164,7 +186,7 @@ def checklists(diagnosis: Diagnosis, found: tuple[Named, ...] = ()) -> tuple[Par
     parts = [_checklist(role, found, diagnosis) for role in roles]
     if unexplained(diagnosis) or (mood(diagnosis) is Mood.GOOD and complained(diagnosis) and not any(parts)):
         asked = tuple(line(f"{number}. ", one) for number, one in enumerate(_ASK_THE_PERSON, 1))
-        parts = [Part(bold(FOR_ROLE[Role.PERSON]), asked), parts[roles.index(Role.OPERATOR)]]
+        parts = [Part(bold(FOR_ROLE[Role.PERSON]), asked, Role.PERSON), parts[roles.index(Role.OPERATOR)]]
     return tuple(part for part in parts if part is not None)
 
 
@@ -203,7 +225,7 @@ def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Pa
             lines.append(command(shell))
     if len(steps) > MOST_STEPS:
         lines.append(line(f"+{len(steps) - MOST_STEPS} more steps."))
-    return Part(bold(FOR_ROLE[role]), tuple(lines))
+    return Part(bold(FOR_ROLE[role]), tuple(lines), role)
 
 
 def _note_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
@@ -236,11 +258,10 @@ def _unchecked_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
 
 def context_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
     """What was checked, when, at which addresses, from where, by which roots; the codes people see; sources."""
-    when = Span(day(diagnosis.checked_at), Kind.MOMENT, at=diagnosis.checked_at)
     stores = f" · root stores of {_iso_day(diagnosis.roots_date)}" if diagnosis.roots_date else ""
     if stores and diagnosis.apple_roots_date not in {"", diagnosis.roots_date}:
         stores += f" and later, Apple's of {_iso_day(diagnosis.apple_roots_date)}"
-    first = line("Checked ", when, " · ", _addresses(diagnosis), stores)
+    first = line("Checked ", moment(diagnosis.checked_at), " · ", _addresses(diagnosis), stores)
     return tuple(one for one in (first, _codes(diagnosis), _errors(diagnosis), _sources(diagnosis)) if one)
 
 

@@ -22,14 +22,15 @@ def escape(text: str) -> str:
 
 
 def mrkdwn(text: Line) -> str:
-    """One line. A run of bold spans gets one pair of asterisks, blanks at its ends outside of them."""
+    """One line. A run of bold spans gets one pair of asterisks, one of struck spans tildes; blanks at its ends stay
+    outside of them."""
     done = ""
-    for is_bold, run in groupby(text, key=lambda span: span.bold):
+    for mark, run in groupby(text, key=lambda span: "*" * span.bold + "~" * span.struck):
         inner = "".join(_span(span) for span in run)
         core = inner.strip()
-        if is_bold and core:
+        if mark and core:
             start = inner.index(core)
-            inner = f"{inner[:start]}*{core}*{inner[start + len(core) :]}"
+            inner = f"{inner[:start]}{mark}{core}{mark[::-1]}{inner[start + len(core) :]}"
         done += inner
     return done
 
@@ -39,6 +40,8 @@ def _span(span: Span) -> str:
         return f"`{escape(span.text.replace('`', _CODE_QUOTE))}`"
     if span.kind is Kind.COMMAND:
         return f"```{escape(span.text.replace('```', _CODE_QUOTE * 3))}```"
+    if span.kind is Kind.PERSON:
+        return f"<@{escape(span.text)}>"
     if span.kind is Kind.LINK:
         return f"<{quote(span.url, safe=':/?#@!$=+,;~%.-_')}|{escape(span.text.replace('|', '/'))}>"
     if span.kind is Kind.MOMENT and span.at is not None:

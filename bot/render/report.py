@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.render.document import command_for, steps_of
 from bot.render.verdict import facts_of
 from bot.render.words import fill, plain
 from bot.trust.certificate import AnyCertificate, Certificate
+from bot.trust.change import Earlier
 from bot.trust.diagnosis import AddressVerdict, ClientVerdict, Diagnosis, Named, Verdict
 
 _TRUSTED = {Verdict.TRUSTED: True, Verdict.UNTRUSTED: False, Verdict.UNKNOWN: None}
@@ -29,6 +31,43 @@ def as_json(diagnosis: Diagnosis, id: object | None = None) -> Json:  # noqa: A0
         "findings": [_finding(one, diagnosis) for one in diagnosis.findings],
         "unchecked": [{"what": _text(one.what), "why": _text(one.why)} for one in diagnosis.unchecked],
     }
+
+
+def earlier(shown: Mapping[str, Any]) -> Earlier:
+    """What an earlier answer found, from its JSON as `as_json` wrote it, of whatever release. Where it says less, less
+    is known. ValueError where it does not tell when it was made."""
+    addresses, findings = _records(shown.get("addresses")), _records(shown.get("findings"))
+    clients = shown.get("clients")
+    clients = _records(list(clients.values())) if isinstance(clients, Mapping) else []
+    refused = {code for one in [*clients, *addresses] for code in _strings(one.get("causes"))}
+    return Earlier(
+        at=_moment(shown.get("checked_at")),
+        verdict=str(shown.get("verdict", Verdict.UNKNOWN.value)),
+        causes=tuple(code for code in _strings(shown.get("causes")) if code in refused),
+        titles={str(one.get("cause")): str(one.get("title")) for one in reversed(findings)},
+        addresses={
+            str(one.get("address")): causes
+            for one in addresses
+            if (causes := _strings(one.get("causes"))) or one.get("verdict") == Verdict.TRUSTED.value
+        },
+        leaves=frozenset(str(one["leaf_sha256"]) for one in addresses if one.get("leaf_sha256")),
+    )
+
+
+def _moment(text: object) -> datetime:
+    """ValueError for what is no ISO 8601 time with its zone."""
+    moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"this answer does not tell when it was made: checked_at is {text!r:.60}")
+    return moment
+
+
+def _records(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def _client(one: ClientVerdict) -> Json:

@@ -76,21 +76,26 @@ def verdict_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
 
 def _good(diagnosis: Diagnosis) -> tuple[Line, ...]:
     host = _certificate_of(diagnosis)
-    answering = [a for a in diagnosis.addresses if a.verdict is Verdict.TRUSTED]
-    where = f", at {_all(len(answering))} addresses" if len(answering) > 1 else ""
-    if len(answering) < len(diagnosis.addresses):
-        where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
-    trusted = f". {_who_trusts(diagnosis)}{where}."
+    trusted = f". {trusting(diagnosis)}."
     worth = (explaining(diagnosis) or notes(diagnosis))[:1]
     if worth:
         who = _who(worth) if complained(diagnosis) else ()
         fine = line(bold(host, " is fine"), trusted)
-        return fine, _days_left(diagnosis), line(_titled(worth[0], diagnosis), "."), who
+        return fine, days_left(diagnosis), line(_titled(worth[0], diagnosis), "."), who
     if complained(diagnosis):
         mended = "So the fault behind that error is mended, or it is not on the server."
         now = line(bold("The server is fine now: ", code(shown_host(diagnosis))), trusted)
-        return now, _days_left(diagnosis), line(mended)
-    return line(bold(host, " is fine"), trusted), _days_left(diagnosis)
+        return now, days_left(diagnosis), line(mended)
+    return line(bold(host, " is fine"), trusted), days_left(diagnosis)
+
+
+def trusting(diagnosis: Diagnosis) -> str:
+    """Who trusts it, at how many of its addresses: "Every client checked trusts it, at both addresses"."""
+    answering = [a for a in diagnosis.addresses if a.verdict is Verdict.TRUSTED]
+    where = f", at {_all(len(answering))} addresses" if len(answering) > 1 else ""
+    if len(answering) < len(diagnosis.addresses):
+        where = f", at {len(answering)} of {len(diagnosis.addresses)} addresses. The others could not be checked"
+    return _who_trusts(diagnosis) + where
 
 
 def _certificate_of(diagnosis: Diagnosis) -> Line:
@@ -106,7 +111,8 @@ def _who_trusts(diagnosis: Diagnosis) -> str:
     return f"{_names([c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED])} trust it"
 
 
-def _days_left(diagnosis: Diagnosis) -> Line:
+def days_left(diagnosis: Diagnosis) -> Line:
+    """How long its certificate is good for; of several the one that ends first."""
     leaves = [a.sent[0] for a in diagnosis.addresses if a.sent]
     ends = [leaf.not_after for leaf in leaves if isinstance(leaf, Certificate)]
     if not ends or min(ends) <= diagnosis.checked_at:
@@ -124,7 +130,7 @@ def _unknown(diagnosis: Diagnosis) -> tuple[Line, ...]:
     what = (
         bold(_titled(first[0], diagnosis), ".")
         if first
-        else line(bold(host, " could not be checked."), _why(diagnosis))
+        else line(bold(host, " could not be checked."), why_unseen(diagnosis))
     )
     said = notes(diagnosis)[:1] if complained(diagnosis) else ()
     told = line(_titled(said[0], diagnosis), ".") if said and said != first else ()
@@ -152,7 +158,8 @@ def _also(found: tuple[Named, ...], diagnosis: Diagnosis) -> Line:
     return line("Also: ", title(found[0], diagnosis), others, ".")
 
 
-def _why(diagnosis: Diagnosis) -> Line:
+def why_unseen(diagnosis: Diagnosis) -> Line:
+    """Why no certificate was seen, at the first address that gave none."""
     for address in diagnosis.addresses:
         if address.trouble:
             return line(" ", code(address.address), ": ", trouble_words(address.trouble), ".")

@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from bot.trust.when import day
+
 TITLE_ROOM = 100  # characters of one value in a title
 VALUE_ROOM = 400  # of one value in a sentence; some values are sentences themselves
 _READ_AT_MOST = 4000  # of one value; a hostile one may have megabytes
 _BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters that show nothing
+_USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # Words that Slack would format (* _ ~ ` :smile:) or that a reader must see letter by letter (names, addresses).
 _NEEDS_CODE = re.compile(r"[*_~`<>]|\w\.\w*[A-Za-z]|:\w*:|\d\.\d+\.\d")
@@ -32,6 +35,7 @@ class Kind(Enum):
     COMMAND = "command"  # one or more command lines, a line of its own
     LINK = "link"
     MOMENT = "moment"  # a time that Slack shows in the reader's own zone
+    PERSON = "person"  # somebody in Slack, by their id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Span:
     bold: bool = False
     url: str = ""
     at: datetime | None = None
+    struck: bool = False
 
 
 Line = tuple[Span, ...]
@@ -70,8 +75,31 @@ def bold(*parts: str | Span | Line) -> Line:
     return tuple(replace(span, bold=True) for span in line(*parts))
 
 
+def unbold(text: Line) -> Line:
+    return tuple(replace(span, bold=False) for span in text)
+
+
 def command(text: str) -> Line:
     return (Span(text, Kind.COMMAND),)
+
+
+def moment(at: datetime) -> Span:
+    """A time, which Slack shows in the reader's own zone and everything else in UTC."""
+    return Span(day(at), Kind.MOMENT, at=at)
+
+
+def person(user: str) -> Line:
+    """A mention of somebody by Slack's id; nothing for what is no such id."""
+    return (Span(user, Kind.PERSON),) if _USER_ID.fullmatch(user) else ()
+
+
+def mentions(users: Iterable[str], shown: int = 20) -> Line:
+    """ "@a, @b +3 more"."""
+    people = [found for user in users if (found := person(user))]
+    spans: Line = ()
+    for one in people[:shown]:
+        spans = line(spans, ", " if spans else "", one)
+    return line(spans, f" +{len(people) - shown} more") if len(people) > shown else spans
 
 
 def values(items: Iterable[str], shown: int = 4) -> Line:

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.causes.leaked_key import CAUSE as KEY_PASTED
 from bot.render import blocks as render
+from bot.render.document import document
 from bot.render.kit import said
 from bot.render.report import as_json
 from bot.slack.asked import (
@@ -101,11 +102,12 @@ class Answering:
         try:
             async with self._places, asyncio.timeout(DEADLINE_SECONDS):
                 diagnosis = await self._examine(target, report_from(begun["report"]))
-            await place.settle(render.answer(diagnosis))
+            whole = document(diagnosis)
+            await place.settle(render.answer(whole))
         except Exception as error:  # noqa: BLE001 - told to the person and logged
             return await self._failed(question, place, error)
         # From here on it is answered: nothing that goes wrong takes that back.
-        await place.headline(render.headline(diagnosis, question.user or None))
+        await place.headline(render.headline(whole, question.user or None))
         _logger(question).info("question done", spoke=True)
         return place.outcome("done", diagnosis=diagnosis)
 

@@ -13,6 +13,7 @@ from slackblocks import _limits, _surfaces
 
 from bot.render import blocks
 from bot.render.blocks import Message
+from bot.render.document import document
 from bot.render.kit import message, section
 from bot.render.words import line
 from bot.trust.case import ClientReport, Unchecked
@@ -34,6 +35,10 @@ HOSTILE = (
     "",
 )
 hostile = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
+
+
+def answer(of: Diagnosis) -> Message:
+    return blocks.answer(document(of))
 
 
 def texts(block: Any) -> list[dict[str, Any]]:
@@ -101,8 +106,8 @@ def hostile_diagnosis(text: str, count: int) -> Diagnosis:
 @settings(max_examples=60, deadline=None)
 def test_whatever_strangers_write_slack_takes_it_and_nobody_is_called(text: str, count: int) -> None:
     sick = hostile_diagnosis(text, count)
-    assert_slack_takes(blocks.answer(sick))
-    assert_slack_takes(blocks.headline(sick, "U1"))
+    assert_slack_takes(answer(sick))
+    assert_slack_takes(blocks.headline(document(sick), "U1"))
     assert_slack_takes(blocks.checking(Target(text)))
     assert_slack_takes(blocks.bad_target(text))
     assert_slack_takes(blocks.not_a_certificate_matter(text))
@@ -110,17 +115,17 @@ def test_whatever_strangers_write_slack_takes_it_and_nobody_is_called(text: str,
 
 
 def test_what_does_not_fit_is_counted_and_the_context_stays_last() -> None:
-    message = blocks.answer(hostile_diagnosis("&" * 3000, 40))
+    message = answer(hostile_diagnosis("&" * 3000, 40))
     assert message.blocks[-1]["type"] == "context"
     assert any("does not fit" in text["text"] for text in texts(list(message.blocks)))
-    shown = "".join(text["text"] for text in texts(list(blocks.answer(hostile_diagnosis("a.example", 12)).blocks)))
+    shown = "".join(text["text"] for text in texts(list(answer(hostile_diagnosis("a.example", 12)).blocks)))
     assert "+6 more causes" in shown
     assert "+7 more" in shown
 
 
 def test_more_blocks_than_slack_takes_make_room_for_the_last() -> None:
     sections = [section([line(str(number))]) for number in range(80)]
-    kept = message([line("x")], sections).blocks
+    kept = message([line("x")], sections[:-1], sections[-1:]).blocks
     assert len(kept) <= 50
     assert kept[-1] == sections[-1]
 
@@ -132,7 +137,7 @@ def said(message: Message) -> str:
 def test_the_whole_answer_stands_in_its_order() -> None:
     found = (named(cause(), EXPIRED_FACTS), named(MISSING, {"missing": "Sample CA"}))
     worth = named(cause("soon", title="A limit comes", explanation="In March.", refuses=False, steps=()))
-    message = blocks.answer(diagnosis(*found, worth, unchecked=(Unchecked("revocation", "the CA gave no answer"),)))
+    message = answer(diagnosis(*found, worth, unchecked=(Unchecked("revocation", "the CA gave no answer"),)))
     assert said(message).splitlines() == [
         ":x: *The certificate of `api.example.com` ended 3 days ago (20 November 2026, 13:04 UTC).*",
         "Also: `api.example.com` does not send the intermediate certificate “Sample CA”.",
@@ -162,32 +167,32 @@ def test_the_whole_answer_stands_in_its_order() -> None:
 
 def test_the_date_of_apples_store_is_said_where_it_is_another() -> None:
     assert "root stores of 19 July 2026 and later, Apple's of 1 August 2026" in said(
-        blocks.answer(diagnosis(apple_roots_date="2026-08-01"))
+        answer(diagnosis(apple_roots_date="2026-08-01"))
     )
 
 
 def test_what_the_verdict_bears_is_not_said_again() -> None:
     """A note's title; the certificate's own name; the subject beside the same host."""
     note = cause("soon", title="A limit comes to {host}", explanation="In March.", refuses=False, steps=())
-    healthy = said(blocks.answer(diagnosis(named(note))))
+    healthy = said(answer(diagnosis(named(note))))
     assert healthy.count("A limit comes") == 1
     assert "In March." in healthy
     sick = cause(title="The certificate “{subject}” of {host} is weak")
-    assert said(blocks.answer(diagnosis(named(sick, {"subject": HOST})))).startswith(
+    assert said(answer(diagnosis(named(sick, {"subject": HOST})))).startswith(
         f":x: *The certificate of `{HOST}` is weak.*"
     )
-    other = said(blocks.answer(diagnosis(named(sick, {"subject": "other"}), host="b.example.com")))
+    other = said(answer(diagnosis(named(sick, {"subject": "other"}), host="b.example.com")))
     assert "The certificate “other” of" in other
     assert f"Seen on the server's own certificate `{HOST}`." in other
 
 
 def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> None:
     found = (named(cause(), EXPIRED_FACTS, clients=("apple",)), named(MISSING, {"missing": "x"}, clients=("openssl",)))
-    assert "same users" not in said(blocks.answer(diagnosis(*found)))
+    assert "same users" not in said(answer(diagnosis(*found)))
 
 
 def test_the_text_for_screen_readers_says_the_verdict_and_the_steps_without_markup() -> None:
-    text = blocks.answer(diagnosis(named(cause(), EXPIRED_FACTS))).text
+    text = answer(diagnosis(named(cause(), EXPIRED_FACTS))).text
     assert text.startswith("The certificate of api.example.com ended 3 days ago (20 November 2026, 13:04 UTC). Who has")
     assert "1. Renew the certificate." in text
     assert not re.search(r"[`*]|:x:|certbot", text)
@@ -197,14 +202,12 @@ def test_a_step_that_two_causes_share_is_asked_for_once_and_after_both() -> None
     reload = Step(Role.OPERATOR, "Reload the server.")
     one = cause("one", title="One", steps=(Step(Role.OPERATOR, "Renew."), reload))
     two = cause("two", title="Two", steps=(Step(Role.OPERATOR, "Send the chain."), reload))
-    assert "1. Renew.\n2. Send the chain.\n3. Reload the server." in said(
-        blocks.answer(diagnosis(named(one), named(two)))
-    )
+    assert "1. Renew.\n2. Send the chain.\n3. Reload the server." in said(answer(diagnosis(named(one), named(two))))
 
 
 def test_a_healthy_answer_after_a_complaint_asks_the_person_for_more() -> None:
-    assert "NSErrorPeerCertificateChainKey" in said(blocks.answer(diagnosis(report=ClientReport("expired"))))
-    assert "NSErrorPeerCertificateChainKey" not in said(blocks.answer(diagnosis()))
+    assert "NSErrorPeerCertificateChainKey" in said(answer(diagnosis(report=ClientReport("expired"))))
+    assert "NSErrorPeerCertificateChainKey" not in said(answer(diagnosis()))
 
 
 def test_the_mood_is_told_in_words_and_a_sign() -> None:
@@ -215,11 +218,11 @@ def test_the_mood_is_told_in_words_and_a_sign() -> None:
         ":grey_question:": diagnosis(clients={"apple": UNKNOWN}),
     }
     for sign, of in signs.items():
-        assert said(blocks.answer(of)).startswith(f"{sign} ")
+        assert said(answer(of)).startswith(f"{sign} ")
 
 
 def test_the_headline_is_one_line_and_names_who_asked_only_when_it_is_a_user() -> None:
-    of = diagnosis(named(cause(), EXPIRED_FACTS))
+    of = document(diagnosis(named(cause(), EXPIRED_FACTS)))
     assert said(blocks.headline(of, "U024BE7LH")).endswith("Asked by <@U024BE7LH>.")
     assert said(blocks.headline(of, None)).endswith("thread.")
     assert said(blocks.headline(of, "U1> <!channel")).endswith("thread.")
