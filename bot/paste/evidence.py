@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.paste.mention import only_mentioned, only_pointed_at
 from bot.paste.report import About
@@ -20,7 +21,9 @@ for _sign in _SIGNS:
         _WORDS.setdefault(_sign.words, _sign)
 _WORDINGS = Wordings(_WORDS)
 _PATTERNS = tuple(sign for sign in _SIGNS if sign.pattern is not None)
+_CODED = tuple(coded for speaker in SPEAKERS for coded in speaker.coded)
 _MOST = 12
+_MOST_CODES = 60
 _MOST_SIGNS = 200
 
 
@@ -43,7 +46,16 @@ def find_signs(low: str) -> list[Found]:
             if count >= _MOST:
                 break
             found.append(Found(sign, match.start(), match.end()))
-    return _outermost(found)[:_MOST_SIGNS]
+    return _outermost([*found, *_coded(low)])[:_MOST_SIGNS]
+
+
+def _coded(low: str) -> Iterator[Found]:
+    for coded in _CODED:
+        if coded.needs not in low:
+            continue
+        for match in islice(coded.pattern.finditer(low), _MOST_CODES):
+            if sign := coded.signs.get(match[1]):
+                yield Found(sign, match.start(), match.end())
 
 
 def _worded(low: str) -> list[Found]:
@@ -57,13 +69,17 @@ def _worded(low: str) -> list[Found]:
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:
-    kept: list[Found] = []
+    """Fixed wordings hide those within them; patterns and codes hide nothing and are not hidden."""
+    words: list[Found] = []
+    others: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
-        if one.sign.pattern is not None or not kept or one.start >= kept[-1].end:
-            kept.append(one)
-        elif one.end > kept[-1].end:
-            kept[-1] = one
-    return kept
+        if not one.sign.words:
+            others.append(one)
+        elif not words or one.start >= words[-1].end:
+            words.append(one)
+        elif one.end > words[-1].end:
+            words[-1] = one
+    return sorted([*words, *others], key=lambda f: (f.start, -f.end))
 
 
 def is_real(one: Found, low: str, near_a_host: bool) -> bool:

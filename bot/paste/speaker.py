@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from types import MappingProxyType
 
 from bot.paste.names import HOST, URL
 from bot.paste.report import About
@@ -45,6 +47,15 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """Numbers or short names of which each proves something: `signs` by what group 1 of the pattern finds."""
+
+    pattern: re.Pattern[str]
+    signs: Mapping[str, Sign]
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a host stands: groups `host` and `port`, or `url`, in lower-case text with straight quotes. `needs` is a
     word that the pattern always contains: where it is missing, the pattern need not be tried."""
@@ -66,6 +77,7 @@ class Number:
 class Speaker:
     name: str
     signs: tuple[Sign, ...] = ()
+    coded: tuple[Coded, ...] = ()
     places: tuple[Place, ...] = ()
     numbers: tuple[Number, ...] = ()
 
@@ -83,6 +95,18 @@ def other(*words: str, proves: str | None = None) -> tuple[Sign, ...]:
 def varies(proves: str, pattern: str, kind: Kind = Kind.PRINTED, about: About = About.UNKNOWN) -> Sign:
     """A wording with a part that varies, as a regular expression over lower-case text."""
     return Sign("", proves, True, kind, about, re.compile(pattern), _fixed_word(pattern))
+
+
+def named(causes: Mapping[str, str]) -> tuple[Sign, ...]:
+    """Names without blanks that programs print, several to a cause."""
+    return tuple(sign for proves, names in causes.items() for sign in says(proves, *names.split()))
+
+
+def coded(pattern: str, causes: Mapping[str, str], needs: str = "") -> Coded:
+    """`causes`: what each code proves, the codes in lower case, several to a cause. The pattern sees lower case too;
+    `needs`: words that must stand anywhere in the text."""
+    signs = {code: Sign("", proves) for proves, codes in causes.items() for code in codes.split()}
+    return Coded(re.compile(pattern), MappingProxyType(signs), needs or _fixed_word(pattern))
 
 
 _Q = "[\"'`]{0,2}"

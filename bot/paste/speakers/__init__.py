@@ -7,14 +7,18 @@ from bot.paste.speakers import (
     containers,
     curl,
     dart,
+    databases,
+    embedded,
     firefox,
     git,
+    gnutls,
     go,
     java,
     network,
     node,
     openssl,
     people,
+    perl,
     php,
     python,
     ruby,
@@ -28,7 +32,7 @@ from bot.paste.speakers import (
 SPEAKERS: tuple[Speaker, ...] = tuple(
     module.SPEAKER
     for module in (
-        apple, curl, openssl, git, wget, go, containers, java, python, node, ruby, php, windows, rust, dart, chrome,
-        firefox, servers, slack, people, network,
+        apple, curl, openssl, git, wget, gnutls, embedded, go, containers, java, python, node, ruby, perl, php,
+        windows, rust, dart, chrome, firefox, servers, databases, slack, people, network,
     )
 )  # fmt: skip

@@ -1,40 +1,69 @@
 """curl and libcurl: its own sentences, and the lines of -v. Commands are read in `bot/paste/commands.py`."""
 
-from bot.paste.speaker import Role, Speaker, at, numbers, other, says, varies
+from bot.paste.speaker import Role, Speaker, at, coded, named, numbers, other, says
+
+# include/curl/curl.h; 35 (connect error) and 53, 54, 66, 80 tell of the protocol or of this machine.
+_EXITS = {"unspecified": "51 60 77 82 83 90 91", "client-certificate": "58 98"}
+_NAMES = {
+    "unspecified": "CURLE_PEER_FAILED_VERIFICATION CURLE_SSL_CACERT CURLE_SSL_CACERT_BADFILE CURLE_SSL_CRL_BADFILE "
+    "CURLE_SSL_ISSUER_ERROR CURLE_SSL_PINNEDPUBKEYNOTMATCH CURLE_SSL_INVALIDCERTSTATUS",
+    "client-certificate": "CURLE_SSL_CERTPROBLEM CURLE_SSL_CLIENTCERT",
+}
+_SENTENCES = {
+    "unspecified": (
+        "curl failed to verify the legitimacy of the server",
+        "SSL peer certificate or SSH remote key was not OK",
+        "Peer certificate cannot be authenticated with",
+        "SSL certificate problem:",
+        "SSL certificate verification failed",
+        "SSL: public key does not match pinned public key",
+        "SSL: unable to obtain common name from peer certificate",
+        "SSL: Certificate issuer check failed",
+        "SSL certificate verify result: unable to get local issuer certificate",
+        "SSL server certificate status verification FAILED",
+        "Issuer check against peer certificate failed",
+        "error setting certificate verify locations",
+        "error setting certificate file",
+        "error adding trust anchors from",
+        "Problem with the SSL CA cert",
+        "Peer's Certificate issuer is not recognized",
+        "marked as not trusted by the user",
+        "Cert verify failed",
+        "server certificate verification failed. CAfile",
+    ),
+    "wrong-host": (
+        "does not match target host name",
+        "no alternative certificate subject name matches",
+        "no alternative certificate subject name matches target ip",
+        "subjectAltName does not match",
+        "SSL: certificate subject name",
+        "does not match target hostname",
+        "requested domain name does not match the server's certificate",
+    ),
+    "self-signed": ("SSL certificate problem: self signed certificate",),
+    "expired": ("Peer's Certificate has expired", "had an expired certificate"),
+    "expired-intermediate": ("The certificate issuer's certificate has expired",),
+    "revoked": ("SSL certificate problem: certificate revoked",),
+    "client-certificate": (
+        "problem with the local SSL certificate",
+        "SSL Client Certificate required",
+        "alert certificate required",
+        "tlsv13 alert certificate required",
+        "SSLV3_ALERT_BAD_CERTIFICATE",
+        "sslv3 alert bad certificate",
+        "could not load PEM client certificate",
+    ),
+}
 
 SPEAKER = Speaker(
     "curl",
     signs=(
-        varies("unspecified", r"curl:? (?:error:? )?\(?(?:51|60|83|90|91)\b"),
-        *says("unspecified", "curl failed to verify the legitimacy of the server"),
-        *says("unspecified", "SSL peer certificate or SSH remote key was not OK"),
-        *says("unspecified", "Peer certificate cannot be authenticated with"),
-        *says("unspecified", "SSL certificate problem:", "SSL certificate verification failed"),
-        *says("unspecified", "SSL: public key does not match pinned public key"),
-        *says("unspecified", "SSL: unable to obtain common name from peer certificate"),
-        *says("unspecified", "SSL certificate verify result: unable to get local issuer certificate"),
-        *says("wrong-host", "does not match target host name", "no alternative certificate subject name matches"),
-        *says(
-            "wrong-host", "no alternative certificate subject name matches target ip", "subjectAltName does not match"
-        ),
-        *says("wrong-host", "SSL: certificate subject name", "does not match target hostname"),
-        *says("self-signed", "SSL certificate problem: self signed certificate"),
-        *says("self-signed", "SSL certificate verify result: self signed certificate"),
-        *says("self-signed", "SSL certificate verify result: self-signed certificate"),
-        *says("unspecified", "error setting certificate verify locations", "Problem with the SSL CA cert"),
-        *says("unspecified", "Peer's Certificate issuer is not recognized", "marked as not trusted by the user"),
-        *says("expired", "Peer's Certificate has expired", "had an expired certificate"),
-        *says("expired-intermediate", "The certificate issuer's certificate has expired"),
-        *says("wrong-host", "requested domain name does not match the server's certificate"),
-        *says("unspecified", "Cert verify failed", "BADCERT_NOT_TRUSTED", "X509VERIFY_FLAG_NOT_TRUSTED"),
-        *says("wrong-host", "BADCERT_CN_MISMATCH", "X509VERIFY_FLAG_CN_MISMATCH"),
-        *says("expired", "BADCERT_EXPIRED", "X509VERIFY_FLAG_EXPIRED"),
-        *says("unspecified", "server certificate verification failed. CAfile"),
-        *says("revoked", "SSL certificate problem: certificate revoked"),
-        *says("client-certificate", "problem with the local SSL certificate", "tlsv13 alert certificate required"),
-        *says("client-certificate", "alert certificate required", "SSLV3_ALERT_BAD_CERTIFICATE"),
-        *says("client-certificate", "sslv3 alert bad certificate", "could not load PEM client certificate"),
+        *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        *named(_NAMES),
         *other("SSL connect error", "gnutls_handshake() failed", proves="protocol"),
+    ),
+    coded=(
+        coded(r"curl(?:e_\w{1,20})?:? (?:error:? |failed with (?:code )?|exited with (?:code )?)?\(?(\d{2})\b", _EXITS),
     ),
     places=at(
         Role.FAILED,

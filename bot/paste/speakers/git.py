@@ -8,13 +8,16 @@ SPEAKER = Speaker(
         *says("unspecified", "server certificate verification failed", "the SSL certificate is invalid"),
         *says("unspecified", "code=Certificate (-17)", "class=Ssl (16); code=Certificate"),
         *says("unspecified", "user rejected certificate for"),
-        *says("wrong-host", "certificate issued for a different hostname"),
+        *says("wrong-host", "certificate issued for a different hostname", "The certificate hostname does not match"),
+        # Subversion
+        *says("unspecified", "Error validating server certificate for", "The certificate is not issued by a trusted"),
     ),
     places=at(
         Role.FAILED,
         r"unable to access 'URL",
         r"ca-?file: [^\n]{1,200}? while accessing URL",
         r"while accessing URL",
+        r"error validating server certificate for 'URL",
         r"user rejected certificate for HOST",
         r"unable to (?:update|fetch)(?: from)? URL",
         r"failed to fetch `URL",

@@ -4,47 +4,91 @@ from bot.paste.speaker import Role, Speaker, at, other, says, varies
 
 _METHOD = r"\b(?:get|head|post|put|patch|delete|options|connect)"
 
+# crypto/x509: verify.go (`CertificateInvalidError`, `HostnameError`, `UnknownAuthorityError`), parser.go; crypto/tls.
+_SENTENCES = {
+    "untrusted-root": ("certificate signed by unknown authority",),
+    "wrong-host": (
+        "x509: certificate is valid for",
+        "doesn't contain any IP SANs",
+        "x509: cannot validate certificate for",
+        "x509: Common Name is not a valid hostname",
+        "x509: certificate is not valid for any names",
+        "certificate is not valid for any names",
+    ),
+    "no-san": ("x509: certificate relies on legacy Common Name field",),
+    "unspecified": (
+        "x509: certificate has expired or is not yet valid",
+        "has expired or is not yet valid",
+        "x509: certificate",
+        "x509: no valid chains built",
+        "x509: issuer name does not match subject from issuing certificate",
+        "x509: failed to load system roots",
+        "x509: unknown error",
+        "tls: failed to verify certificate",
+        "remote error: tls: unknown certificate",
+        "remote error: tls: unknown certificate authority",
+        "remote error: tls: expired certificate",
+        "remote error: tls: revoked certificate",
+        "remote error: tls: unsupported certificate",
+    ),
+    "not-a-ca": (
+        "x509: certificate is not authorized to sign other certificates",
+        "parent certificate cannot sign this kind of certificate",
+    ),
+    "wrong-usage": (
+        "x509: certificate specifies an incompatible key usage",
+        "is not authorized for an extended key usage",
+    ),
+    "path-length": ("x509: too many intermediates for path length constraint",),
+    "name-constraints": (
+        "is not authorized to sign for this domain",
+        "is not authorized to sign for this name",
+        "is not permitted by any constraint",
+        "x509: issuer has name constraints but leaf",
+    ),
+    "weak-signature": ("x509: cannot verify signature: insecure algorithm", "signature algorithm SHA1-RSA"),
+    "bad-signature": ("x509: invalid signature", "x509: signature check attempts limit reached"),
+    "critical-extension": ("x509: unhandled critical extension",),
+    "policy-constraints": ("candidate chains with invalid policies",),
+    "key-kind": (
+        "server's certificate contains an unsupported type of public key",
+        "x509: unsupported elliptic curve",
+        "x509: unknown public key algorithm",
+    ),
+    "malformed": (
+        "x509: malformed",
+        "x509: negative serial number",
+        "x509: invalid",
+        "x509: trailing data",
+        "x509: failed to parse",
+        "x509: certificate contains duplicate extensions",
+        "tls: failed to parse certificate from server",
+    ),
+    "client-certificate": (
+        "remote error: tls: bad certificate",
+        "remote error: tls: certificate required",
+        "tls: client didn't provide a certificate",
+        "tls: client didn't provide a valid certificate",
+    ),
+}
+
 SPEAKER = Speaker(
     "go",
     signs=(
-        *says("untrusted-root", "certificate signed by unknown authority"),
-        *says("wrong-host", "x509: certificate is valid for", "x509: certificate is not valid for any names"),
-        *says("wrong-host", "doesn't contain any IP SANs", "x509: cannot validate certificate for"),
-        *says(
-            "no-san", "x509: certificate relies on legacy Common Name field", "certificate is not valid for any names"
-        ),
-        *says("unspecified", "x509: certificate has expired or is not yet valid", "has expired or is not yet valid"),
+        *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
         varies("expired", r"current time \S{1,60} is after"),
         varies("not-yet-valid", r"current time \S{1,60} is before"),
-        *says(
-            "not-a-ca",
-            "x509: certificate is not authorized to sign other certificates",
-            "parent certificate cannot sign",
-        ),
-        *says("wrong-usage", "x509: certificate specifies an incompatible key usage"),
-        *says("path-length", "x509: too many intermediates for path length constraint"),
-        *says("name-constraints", "is not authorized to sign for this domain", "is not permitted by any constraint"),
-        *says("weak-signature", "x509: cannot verify signature: insecure algorithm", "signature algorithm SHA1-RSA"),
-        *says("critical-extension", "x509: unhandled critical extension"),
-        *says("malformed", "x509: malformed", "tls: failed to parse certificate from server"),
-        *says(
-            "unspecified",
-            "x509: certificate",
-            "tls: failed to verify certificate",
-            "remote error: tls: unknown certificate",
-        ),
-        *says(
-            "unspecified", "remote error: tls: unknown certificate authority", "remote error: tls: expired certificate"
-        ),
         varies("unspecified", r"handshake error from \S{1,80} remote error: tls: bad certificate"),
-        *says("client-certificate", "remote error: tls: bad certificate", "remote error: tls: certificate required"),
-        *says("client-certificate", "tls: client didn't provide a certificate"),
         varies("client-certificate", r"tls: failed to verify client('s)? certificate"),
-        *says("unspecified", "x509: failed to load system roots"),
         *other(
-            "first record does not look like a TLS handshake", "gave HTTP response to HTTPS client", proves="protocol"
+            "first record does not look like a TLS handshake",
+            "gave HTTP response to HTTPS client",
+            "remote error: tls: handshake failure",
+            "remote error: tls: internal error",
+            "tls: server selected unsupported protocol version",
+            "tls: no supported versions satisfy",
+            proves="protocol",
         ),
-        *other("remote error: tls: handshake failure", "remote error: tls: internal error", proves="protocol"),
         *other("remote error: tls: protocol version not supported", "TLS handshake timeout"),
     ),
     places=at(

@@ -7,6 +7,8 @@ SPEAKER = Speaker(
     signs=(
         *says("wrong-host", "did not match expected CN"),
         *says("wrong-host", "Unable to locate peer certificate CN"),
+        *says("unspecified", "Unable to set verify locations", "Peer fingerprint doesn't match"),
+        *says("self-signed", "stream_socket_enable_crypto(): SSL: self-signed certificate"),
         *says("untrusted-root", "peer fingerprint match failure"),
     ),
     places=at(

@@ -14,6 +14,8 @@ SPEAKER = Speaker(
             "IP address mismatch, certificate is not valid",
         ),
         *says("unspecified", "There was a problem confirming the ssl certificate", "certificate verification issue"),
+        *says("unspecified", "Failed to validate the SSL certificate for"),  # Ansible
+        *says("unspecified", "SSL validation failed for", "Could not find a suitable TLS CA certificate bundle"),
         *says("unspecified", "SSLCertVerificationError", "ClientConnectorCertificateError", kind=Kind.NAME),
     ),
     places=at(
@@ -24,6 +26,8 @@ SPEAKER = Speaker(
         r"cannot connect to host HOST ssl",
         r"could not connect to URL",
         r"ip address Q?HOST'? doesn't match",
+        r"failed to validate the ssl certificate for HOST",
+        r"ssl validation failed for URL",
     )
     + at(
         Role.ASKED,

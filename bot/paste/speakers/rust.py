@@ -1,29 +1,56 @@
 """Rust: rustls, webpki, reqwest, native-tls, cargo."""
 
-from bot.paste.speaker import Role, Speaker, at, says
+from bot.paste.speaker import Role, Speaker, at, coded, other, says
+
+# rustls: `CertificateError`; webpki: `Error`, which rustls prints where it has no name of its own.
+_ERRORS = {
+    "untrusted-root": "unknownissuer",
+    "expired": "expired expiredcontext certexpired",
+    "not-yet-valid": "notvalidyet notvalidyetcontext certnotvalidyet",
+    "wrong-host": "notvalidforname notvalidfornamecontext certnotvalidforname",
+    "revoked": "revoked certrevoked",
+    "not-a-ca": "causedasendentity endentityusedasca",
+    "path-length": "pathlenconstraintviolated",
+    "name-constraints": "nameconstraintviolation",
+    "bad-signature": "badsignature invalidsignatureforpublickey",
+    "malformed": "badencoding badder baddertime invalidcertvalidity malformedextensions trailingdata "
+    "unsupportedcertversion extensionvalueinvalid signaturealgorithmmismatch malformeddnsidentifier",
+    "critical-extension": "unhandledcriticalextension unsupportedcriticalextension",
+    "wrong-usage": "invalidpurpose invalidpurposecontext requiredekunotfound requiredekunotfoundcontext",
+    "weak-signature": "unsupportedsignaturealgorithm unsupportedsignaturealgorithmcontext",
+}
+_SENTENCES = {
+    "unspecified": ("invalid peer certificate", "InvalidCertificate("),
+    "untrusted-root": ("invalid peer certificate: UnknownIssuer", "invalid peer certificate contents: UnknownIssuer"),
+    "expired": ("invalid peer certificate: certificate expired",),
+    "not-yet-valid": (
+        "invalid peer certificate: certificate not valid yet",
+        "invalid peer certificate: CertNotYetValid",
+    ),
+    "wrong-host": ("certificate not valid for name", "CertNotValidForName"),
+    "not-a-ca": ("CaUsedAsEndEntity", "EndEntityUsedAsCa"),
+    "wrong-usage": ("certificate does not allow extended key usage for server",),
+    "client-certificate": (
+        "received fatal alert: CertificateRequired",
+        "received fatal alert: BadCertificate",
+        "received fatal alert: UnknownCA",
+        "received fatal alert: CertificateUnknown",
+        "peer sent no certificates",
+    ),
+}
 
 SPEAKER = Speaker(
     "rust",
     signs=(
-        *says("untrusted-root", "invalid peer certificate: UnknownIssuer", "InvalidCertificate(UnknownIssuer"),
-        *says("untrusted-root", 'InvalidCertificateData("invalid peer certificate: UnknownIssuer'),
-        *says("expired", "invalid peer certificate: certificate expired", "invalid peer certificate: Expired"),
-        *says("expired", "InvalidCertificate(Expired", "invalid peer certificate: CertExpired"),
-        *says("not-yet-valid", "invalid peer certificate: certificate not valid yet", "InvalidCertificate(NotValidYet"),
-        *says("not-yet-valid", "invalid peer certificate: CertNotValidYet"),
-        *says(
-            "wrong-host", "certificate not valid for name", "InvalidCertificate(NotValidForName", "CertNotValidForName"
+        *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        *other("received fatal alert: HandshakeFailure", "received fatal alert: ProtocolVersion", proves="protocol"),
+        *other("peer is incompatible", "received corrupt message", proves="protocol"),
+    ),
+    coded=(
+        coded(
+            r"invalid ?(?:peer ?)?certificate(?:data)?(?:: |\(\"?(?:invalid peer certificate: )?)([a-z]{6,60})", _ERRORS
         ),
-        *says("revoked", "invalid peer certificate: Revoked", "InvalidCertificate(Revoked"),
-        *says("not-a-ca", "CaUsedAsEndEntity", "EndEntityUsedAsCa"),
-        *says("bad-signature", "invalid peer certificate: BadSignature", "InvalidCertificate(BadSignature"),
-        *says("malformed", "invalid peer certificate: BadEncoding", "UnsupportedCertVersion"),
-        *says("wrong-usage", "invalid peer certificate: InvalidPurpose"),
-        *says("unspecified", "invalid peer certificate", "InvalidCertificate("),
-        *says(
-            "client-certificate", "received fatal alert: CertificateRequired", "received fatal alert: BadCertificate"
-        ),
-        *says("client-certificate", "received fatal alert: UnknownCA"),
+        coded(r"invalid (?:peer )?certificate: other\(othererror\(([a-z]{6,60})", _ERRORS),
     ),
     places=at(
         Role.FAILED,

@@ -46,19 +46,26 @@ SPEAKER = Speaker(
         ),
         *says(
             "unspecified",
-            "peer cert untrusted or revoked",
             "invalid SSL certificate",
             "certificate has unknown CA",
             "ssl certificate is invalid",
         ),
         *says("unspecified", "CLIENT ALERT: Fatal - Unknown CA", "bad_cert,unknown_ca", "bad_cert,invalid_issuer"),
         *says("expired", "CLIENT ALERT: Fatal - Certificate Expired", "bad_cert,cert_expired"),
-        *says("wrong-host", "hostname_check_failed", "TLS: hostname does not match"),
+        *says("wrong-host", "hostname_check_failed", "bad_cert,invalid_subject_altname"),
+        *says("revoked", "bad_cert,{revoked"),
+        *says("name-constraints", "bad_cert,name_not_permitted"),
+        *says("path-length", "bad_cert,max_path_length_reached"),
+        *says("bad-signature", "bad_cert,invalid_signature"),
+        *says("key-usage", "bad_cert,invalid_key_usage"),
         *says("self-signed", "bad_cert,selfsigned_peer"),
         *says("wrong-host", "does not match common name in certificate", "does not match host name in certificate"),
-        varies("wrong-host", r"server certificate for \"[^\"\n]{1,300}\"[^\n]{0,80} does not match host name"),
         *says(
-            "wrong-host", "The server certificate does not match the host name", "did not match any of the valid hosts"
+            "wrong-host",
+            "did not match any of the valid hosts",
+            "SSL Proxy: Peer certificate CN mismatch",
+            "SSL verify error: certificate name mismatch",
+            "host name verification failed",
         ),
         *says("self-signed", "The certificate is self-signed, and untrusted"),
         *says("untrusted-root", "root certificate of the certificate chain is self-signed, and untrusted"),
@@ -68,6 +75,19 @@ SPEAKER = Speaker(
         ),
         *says("wrong-host", "TLS certificate verification failed: hostname mismatch"),
         *says("unspecified", "TLS certificate verification failed", "server certificate is invalid"),
+        *says(
+            "unspecified", "Server certificate not verified", "SSL verify error: depth", "CERT: Pre-verification error"
+        ),
+        *says("expired", "SSL Proxy: Peer certificate is expired"),
+        varies("unspecified", r"verify error: depth=\d{1,2}, error="),  # OpenVPN
+        varies("wrong-host", r"verify x509name error: "),
+        varies("unspecified", r"\berror 526\b[^\n]{0,80}(?:ssl|certificate)"),  # Cloudflare
+        varies(
+            "client-certificate",
+            r"certificate verification: error \(\d{1,3}\): ",
+            about=About.CLIENT,
+        ),
+        *says("client-certificate", "SSL Library Error: -12271", about=About.CLIENT),
     ),
     places=at(
         Role.FAILED,
@@ -83,8 +103,6 @@ SPEAKER = Speaker(
         Role.ASKED,
         r"connecting with account \S{1,100} as [^\s@/]{1,100}@HOST",
         r"relay=HOST",
-        r"server at \"HOST\" \([0-9a-f.:]{2,45}\), port (?P<port2>\d{1,5})",
-        r"does not match host name \"HOST",
         r"\bhost\s{0,20}[:=]\s{0,3}[\"']HOST[\"'](?:,?\s{1,40}port\s{0,20}[:=]\s{0,3}(?P<port2>\d{1,5}))?",
         r"to connect to domain HOST",
     ),
