@@ -43,8 +43,8 @@ class Metrics:
         self._accepted = self._counter("accepted", "Deliveries of questions, also repeated ones, by outcome", "outcome")
         self._questions = self._counter("questions", "Questions whose work was begun here, by way in", "way")
         self._answers = self._counter("answers", "Questions that ended here: done, failed or silent", "way", "state")
-        self._verdicts = self._counter("verdicts", "Diagnoses by verdict (Apple's)", "verdict")
-        self._causes = self._counter("causes", "Causes that were found in diagnoses", "cause")
+        self._verdicts = self._counter("verdicts", "Diagnoses that people were shown, by verdict (Apple's)", "verdict")
+        self._causes = self._counter("causes", "Causes in diagnoses that people were shown", "cause")
         self._calls = self._counter("slack_calls", "Calls of Slack's Web API by result", "method", "result")
         self._refused = self._counter("http_refused", "Requests by HTTP without a valid signature of Slack's")
         self._stages = Histogram(
@@ -115,7 +115,7 @@ class Metrics:
 
     def ended(self, asked: Json, outcome: Outcome) -> None:
         self._answers.labels(str(asked.get("way")), outcome.state).inc()
-        if outcome.diagnosis is not None:
+        if outcome.diagnosis is not None and outcome.shown is not None:  # else a watch counts one fault all day
             self._verdicts.labels(outcome.diagnosis.verdict.value).inc()
             for cause in outcome.diagnosis.causes:
                 self._causes.labels(cause).inc()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.metrics import Metrics
 from bot.storage import replicas, watches
 from bot.storage.answers import answered
 from bot.storage.database import Database, open_database, read_url
@@ -88,7 +89,9 @@ async def test_a_look_that_is_due_is_worked_on_like_any_question(database: Datab
         assert found is not None
         assert found.watch is not None
         assert found.watch.looks == 1
-        assert work.watches[0] == 1
+        metrics = Metrics()
+        metrics.watches(lambda: work.watches)
+        assert b"\ncertcheck_watches 1.0\n" in metrics.text()
 
 
 async def test_only_one_replica_takes_looks_until_it_is_gone(database: Database) -> None:
