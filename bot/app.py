@@ -16,7 +16,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.examine import Examiner, standard_rules
+from bot.examine import Examiner, Network, standard_rules
 from bot.metrics import MeasuredInbox, MeasuredNetwork, Metrics
 from bot.probe.guard import Guard
 from bot.probe.network import ProbeNetwork
@@ -42,6 +42,7 @@ from bot.storage.questions import looked_at
 from bot.trust.path import Anchor
 from bot.trust.sighting import Target
 from bot.work.replica import new_id
+from bot.work.sharing import SharedLooks
 from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
@@ -106,7 +107,7 @@ async def _serve(
         health.database = database = await _unless(stopping, stack.enter_async_context(_database(settings)))
         replica = new_id(settings.replica or socketlib.gethostname())
         if examine is None:
-            examine = await stack.enter_async_context(examiner(settings, metrics))
+            examine = await stack.enter_async_context(examiner(settings, metrics, database, replica))
         workspaces, installations = await _unless(stopping, _workspaces(slack, database, http))
         health.known = True
         app = slack.app(workspaces)
@@ -195,12 +196,15 @@ async def _finish(connection: Socket | Requests, work: Work, health: Health, dea
 
 
 @asynccontextmanager
-async def examiner(settings: Settings, metrics: Metrics) -> AsyncIterator[Examine]:
+async def examiner(settings: Settings, metrics: Metrics, database: Database, replica: str) -> AsyncIterator[Examine]:
     """What looks at hosts and judges them, for as long as the context lasts. Raises SettingsError."""
     rules = standard_rules(_extra_roots(settings))
     guard = Guard(settings.allow_networks, settings.deny_networks, settings.ports)
-    async with ProbeNetwork(guard) as network:
-        yield Examiner(MeasuredNetwork(network, metrics), rules).examine
+    async with ProbeNetwork(guard) as probe:
+        network: Network = MeasuredNetwork(probe, metrics)
+        if not database.is_sqlite:  # a SQLite file has one replica
+            network = SharedLooks(network, database, replica, guard)
+        yield Examiner(network, rules).examine
 
 
 def _extra_roots(settings: Settings) -> tuple[Anchor, ...]:

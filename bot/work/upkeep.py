@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.storage import questions, replicas
+from bot.storage import looks, questions, replicas
 from bot.storage.database import Database
 from bot.work.engine import Engine
 from bot.work.rounds import rounds
@@ -17,6 +17,7 @@ _SECONDS = 3.0
 _BATCH = 50  # so much at a time, so that the survivors share what a dead one left
 _CLEANING_SECONDS = 3600.0
 _STEPS_KEPT = timedelta(hours=1)  # what DBOS holds of finished work; that it was answered is known without it
+_LOOKS_KEPT = timedelta(hours=1)  # by this machine's clock: replicas that differ by less do not miss them
 _LEFT_LYING = timedelta(minutes=2)
 _LEASE = "upkeep"
 
@@ -69,6 +70,7 @@ class Upkeep:
             return
         today = datetime.now(UTC)
         rows = await questions.forget_before(self._database, today - self._keep)
+        await looks.forget_before(self._database, today - _LOOKS_KEPT)
         while await self._engine.forget_before(today - _STEPS_KEPT):
             pass
         self._cleaned_at = now
