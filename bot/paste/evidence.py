@@ -55,7 +55,7 @@ def _coded(low: str) -> Iterator[Found]:
             continue
         for match in islice(coded.pattern.finditer(low), _MOST_CODES):
             if sign := coded.signs.get(match[1]):
-                yield Found(sign, match.start(), match.end())
+                yield Found(sign, *match.span(1))
 
 
 def _worded(low: str) -> list[Found]:

@@ -15,7 +15,8 @@ _CODE = re.compile(  # how a line of program text begins
     r"|(?:class|enum|struct|extension|typedef) \w{1,80}[^\n]{0,120}[{:(]|export (?:const|default|function|class) "
     r"|(?:public|private|protected|internal|static) (?:static|final|override|async|const|class|func|void|int|let|var) "
     r"|@\w{1,40}\s{0,3}(?:\(|$)|\}?\s{0,3}catch\s{0,3}[({]|catch (?:let|\w{1,40} \{)|except\b[^\n]{0,200}:\s{0,3}$"
-    r"|rescue [A-Z:]\w|guard |return [^\n]{0,200}[;({]|return \.|[a-z_]{2,60} = -\d{1,5}\s?,|when\s{0,3}\()",
+    r"|rescue [A-Z:]\w|guard |return [^\n]{0,200}[;({]|return \.|when\s{0,3}\("
+    r"|[a-z_]{2,60} = -\d{1,5}\s?,\s{0,3}(?:$|/))",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"[\s>|]{0,20}(?://|/\*|\*/)|[\s>|]{0,20}\w{6,80}\s?[,:;]\s{0,3}$")

@@ -26,7 +26,7 @@ from bot.paste.unwrap import HEAD, TAIL, bounded, unwrap
 HERE = Path(__file__).parent
 SAMPLES = [
     one["text"]
-    for name in ("apple", "openssl", "others", "silent")
+    for name in ("apple", "openssl", "others", "libraries", "silent")
     for one in yaml.safe_load((HERE / f"{name}.yml").read_text("utf-8"))
 ]
 MANY = 4000

@@ -23,7 +23,7 @@ def _slack(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-@pytest.mark.parametrize("sample", _load("apple", "openssl", "others"))
+@pytest.mark.parametrize("sample", _load("apple", "openssl", "others", "libraries"))
 def test_an_error_is_read_for_its_host_its_port_and_what_it_proves(sample: dict[str, Any]) -> None:
     report = read(sample["text"])
     assert report.is_certificate_error
@@ -32,7 +32,7 @@ def test_an_error_is_read_for_its_host_its_port_and_what_it_proves(sample: dict[
     assert report.complaint == sample["complaint"]
 
 
-@pytest.mark.parametrize("sample", _load("apple", "openssl", "others"))
+@pytest.mark.parametrize("sample", _load("apple", "openssl", "others", "libraries"))
 def test_slacks_entities_and_code_fences_change_nothing(sample: dict[str, Any]) -> None:
     plain, dressed = read(sample["text"]), read(f"<@U0123ABCD> ```{_slack(sample['text'])}```")
     assert dressed.is_certificate_error

@@ -122,7 +122,7 @@ SPEAKER = Speaker(
         varies("expired", r"primary error: 1 certificate"),
         varies("wrong-host", r"primary error: 2 certificate"),
         varies("unspecified", r"primary error: [345] certificate"),
-        *other("The server selected protocol version", proves="protocol"),
+        *other("The server selected protocol version", "Remote host terminated the handshake", proves="protocol"),
     ),
     places=at(
         Role.FAILED,

@@ -92,6 +92,7 @@ SPEAKER = Speaker(
     places=at(
         Role.FAILED,
         r"certificate verification failed for (?P<host>[a-z0-9._-]{1,253})\[[0-9a-f.:]{2,45}\]:(?P<port>\d{1,5})",
+        r"requested hostname: HOST",
         r"upstream ssl certificate does not match \"HOST",
         r"while ssl handshaking to upstream[^\n]{0,1000}upstream: \"URL",
         r"client ssl certificate verify error[^\n]{0,1500}, host: \"HOST",

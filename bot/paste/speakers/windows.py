@@ -154,7 +154,8 @@ SPEAKER = Speaker(
             needs="-214",
         ),
         coded(r"(?:win(?:http|inet)|sendrequest|urlopen)[^\n]{0,60}?\b(12[01]\d\d)\b", _SMALL, needs="12"),
-        coded(r"chain(?:: (?:[a-z]{4,40}, )?|statusflags\.| status: )([a-z]{7,40})\b", _CHAIN_STATUS),
+        coded(r"chain(?:: |statusflags\.| status: )([a-z]{7,40})\b", _CHAIN_STATUS),
+        coded(r"errors in the certificate chain: [a-z]{4,40}, ([a-z]{7,40})\b", _CHAIN_STATUS),
     ),
     places=at(
         Role.FAILED,
