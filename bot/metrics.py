@@ -43,8 +43,8 @@ class Metrics:
         self._accepted = self._counter("accepted", "Deliveries of questions, also repeated ones, by outcome", "outcome")
         self._questions = self._counter("questions", "Questions whose work was begun here, by way in", "way")
         self._answers = self._counter("answers", "Questions that ended here: done, failed or silent", "way", "state")
-        self._verdicts = self._counter("verdicts", "Diagnoses that people were shown, by verdict (Apple's)", "verdict")
-        self._causes = self._counter("causes", "Causes in diagnoses that people were shown", "cause")
+        self._verdicts = self._counter("verdicts", "Whole answers by verdict (Apple's)", "verdict")
+        self._causes = self._counter("causes", "Causes in whole answers", "cause")
         self._calls = self._counter("slack_calls", "Calls of Slack's Web API by result", "method", "result")
         self._refused = self._counter("http_refused", "Requests by HTTP without a valid signature of Slack's")
         self._stages = Histogram(

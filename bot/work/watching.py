@@ -12,7 +12,7 @@ from bot.storage.watches import Due
 from bot.work.replica import Replica
 from bot.work.rounds import rounds
 
-_SECONDS = 1.0
+_SECONDS = 2.0
 _AT_ONCE = 20  # looks under way: people who wait for their answer come first
 _LEASE = "watches"
 
