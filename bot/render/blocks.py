@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.render.controls import CHECK_AGAIN, STEP, UNWATCH, WATCH, controls
 from bot.render.document import Document, Part, told_parts
@@ -61,13 +61,14 @@ def answer(whole: Document, standing: Standing | None = None) -> Message:
     watching = _watching(standing.watching) if standing and standing.watching else ()
     parts = [with_done(part, standing.done) if standing else part for part in whole.parts]
     first = [one for one in (since, *whole.preface) if one]
-    blocks = [section(first)] if first else []
+    fixed = standing is not None and standing.fixed
+    blocks = [section(_with_face(Mood.GOOD, first) if fixed else first)] if first else []
     last = [section([watching])] if watching else []
     if standing:
         last.append(controls(whole, standing))
     return message(
         [*first, *whole.verdict, watching, *_todo_in_words(parts)],
-        [*blocks, section(_with_face(whole)), *map(_block, parts)],
+        [*blocks, section(_with_face(whole.mood, whole.verdict)), *map(_block, parts)],
         [*last, context(whole.context)],
     )
 
@@ -75,7 +76,7 @@ def answer(whole: Document, standing: Standing | None = None) -> Message:
 def headline(whole: Document, asked_by: str | None, later: Later | None = None) -> Message:
     """One line for the channel; the answer is in its thread. `asked_by` is a Slack user id or None. `later` is what
     the newest look found; the line tells it when it is fixed."""
-    head, first = _with_face(whole)[0], whole.verdict[0]
+    head, first = _with_face(whole.mood, whole.verdict)[0], whole.verdict[0]
     if later is not None and later.became is Became.FIXED:
         fixed = line(bold("Fixed"), ", seen ", moment(later.at), ". Before: ")
         head = line(f"{FACE[Mood.GOOD]} ", fixed, unbold(first))
@@ -170,8 +171,8 @@ def not_a_certificate_matter(explanation: str) -> Message:
     return message([head, prose(explanation), more], [section([bold(head), prose(explanation), more])])
 
 
-def _with_face(whole: Document) -> list[Line]:
-    return [line(f"{FACE[whole.mood]} ", whole.verdict[0]), *whole.verdict[1:]]
+def _with_face(how: Mood, lines: Sequence[Line]) -> list[Line]:
+    return [line(f"{FACE[how]} ", lines[0]), *lines[1:]]
 
 
 def _block(part: Part) -> Block:
@@ -189,7 +190,7 @@ def _since(whole: Document, later: Later) -> Line:
         return line(looked, bold("still so."))
     if later.became is Became.CHANGED:
         return line(looked, bold("not fixed, but it has changed."), " The new answer is further down.", then)
-    return line(looked, bold("it could not be checked."), then)
+    return line(looked, bold("not known whether it is fixed."), then)
 
 
 def _watching(watching: Watching) -> Line:

@@ -11,16 +11,14 @@ import hashlib
 from bot.render.document import Document
 from bot.render.kit import OPTION_ROOM, PLACEHOLDER_ROOM, Block, button, choice, words
 from bot.render.standing import Item, Standing, items, role_label
-from bot.trust.change import Became
 
 CHECK_AGAIN, WATCH, UNWATCH, STEP = "check_again", "watch", "unwatch", "step_done"
 
 
 def controls(whole: Document, standing: Standing) -> Block:
     """The values: `key/looks` to check again, `key` to watch and to stop, `key/item` for a step."""
-    fixed = standing.later is not None and standing.later.became is Became.FIXED
     elements = [again_button(standing.key, standing.looks)]
-    if not fixed:
+    if not standing.fixed:
         elements = [*_steps(whole, standing), *elements, watch_button(standing.key)]
     if standing.watching:
         elements.append(button("Stop watching", UNWATCH, standing.key))

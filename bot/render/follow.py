@@ -97,17 +97,25 @@ def _fixed(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]
         line(bold("Fixed: ", host, " is in order now."), f" {trusting(diagnosis)}."),
         days_left(diagnosis),
         _was(change.gone, earlier),
+        _left_the_name(earlier, diagnosis),
         line("What the pasted error met is another matter: ", title(met[0], diagnosis), ".") if met else (),
     ]
 
 
+def _left_the_name(earlier: Earlier, diagnosis: Diagnosis) -> Line:
+    """Addresses that were broken and were not mended: the name does not lead there any more."""
+    now = {one.address for one in diagnosis.addresses}
+    left = [address for address, causes in earlier.addresses.items() if causes and address not in now]
+    return line("Broken before and no longer behind the name: ", values(left), ".") if left else ()
+
+
 def _same(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]:
-    codes = change.left
-    if not codes:
-        return [line(bold("Nothing changed"), " since ", moment(earlier.at), ".")]
-    still = "Still not to be checked: " if mood(diagnosis) is Mood.UNKNOWN else "Still so: "
-    known = line("Nothing changed since ", moment(earlier.at), ".") if not change.worse else ()
-    return [line(bold(still), _titles(codes, earlier, diagnosis), "."), known, _places(change, diagnosis)]
+    since = line("Nothing changed since ", moment(earlier.at), ".") if not change.worse else ()
+    how = mood(diagnosis)
+    if how is Mood.GOOD:
+        return [line(bold("Still in order."), f" {trusting(diagnosis)}."), since]
+    still = "Still not to be checked: " if how is Mood.UNKNOWN else "Not fixed, still so: "
+    return [line(bold(still), _titles(change.left, earlier, diagnosis), "."), since, _places(change, diagnosis)]
 
 
 def _not_known(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]:
@@ -122,21 +130,23 @@ def _not_known(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[L
 
 
 def _different(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]:
-    if change.new:
-        another = " Another fault has taken its place." if change.gone and not change.left else " It has changed."
-        head = line(bold("Not fixed."), another)
-    else:
+    """The new answer follows at once, so what it says is not said here: only what is gone, and what of it is new."""
+    gone, new = _titles(change.gone, earlier, diagnosis), _titles(change.new, earlier, diagnosis)
+    if not change.new:
         head = line(bold("Partly fixed."), " Something is left to do.")
-    found = (("No longer so", change.gone), ("Still so", change.left), ("New", change.new))
-    said = [line(f"{label}: ", _titles(codes, earlier, diagnosis), ".") for label, codes in found if codes]
-    return [head, *said, _places(change, diagnosis)]
+    elif not change.left:
+        head = line(bold("Not fixed."), " Another fault has taken its place.")
+    else:
+        head = line(bold("Not fixed."), " Something new has come up: ", new, ".")
+    return [head, line("No longer so: ", gone, ".") if gone else (), _places(change, diagnosis)]
 
 
 def _places(change: Change, diagnosis: Diagnosis) -> Line:
     """ "2 of 3 addresses are in order now; still broken at …" where several stand behind a name and they differ."""
     total = len(diagnosis.addresses)
     fine = sum(1 for one in diagnosis.addresses if one.verdict is Verdict.TRUSTED)
-    if total < 2 or not (change.mended or change.worse or change.unseen):
+    other = change.broken or change.unseen  # none: what is left is refused by others than iPhone and Mac, everywhere
+    if total < 2 or not other or not (change.mended or change.worse or change.unseen):
         return ()
     still = [address for address in change.broken if address not in change.worse]
     told = (

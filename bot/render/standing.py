@@ -54,6 +54,11 @@ class Standing:
     watching: Watching | None
     later: Later | None
 
+    @property
+    def fixed(self) -> bool:
+        """Whether the newest look found it in order."""
+        return self.later is not None and self.later.became is Became.FIXED
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -42,7 +42,7 @@ def document_from(kept: Mapping[str, Any]) -> Document:
             context=_lines(kept["context"]),
             preface=_lines(kept.get("preface", ())),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"this is no answer that was kept: {error}") from error
 
 

@@ -67,13 +67,36 @@ def assert_slack_takes(message: Message) -> None:
         if block["type"] == "context":
             assert 1 <= len(block["elements"]) <= _limits.CONTEXT_ELEMENTS_MAX_ITEMS
     assert total <= 13_000
+    assert_controls_fit([element for block in listed if block["type"] == "actions" for element in block["elements"]])
+    ids = [block["block_id"] for block in listed if "block_id" in block]
+    assert len(ids) == len(set(ids))
     assert_harmless(message)
 
 
+def assert_controls_fit(elements: list[dict[str, Any]]) -> None:
+    assert len(elements) <= _limits.ACTIONS_ELEMENTS_MAX_ITEMS
+    assert len({element["action_id"] for element in elements}) == len(elements)
+    for element in elements:
+        if element["type"] == "button":
+            assert len(element["text"]["text"]) <= _limits.BUTTON_TEXT_MAX_LENGTH
+            assert len(element["value"]) <= _limits.BUTTON_VALUE_MAX_LENGTH
+            continue
+        assert len(element["placeholder"]["text"]) <= _limits.SELECT_PLACEHOLDER_MAX_LENGTH
+        assert 1 <= len(element["option_groups"]) <= _limits.SELECT_OPTION_GROUPS_MAX_ITEMS
+        for group in element["option_groups"]:
+            assert len(group["label"]["text"]) <= _limits.OPTION_GROUP_LABEL_MAX_LENGTH
+            assert 1 <= len(group["options"]) <= _limits.OPTION_GROUP_OPTIONS_MAX_ITEMS
+            for option in group["options"]:
+                assert len(option["text"]["text"]) <= _limits.OPTION_TEXT_MAX_LENGTH
+                assert len(option["value"]) <= _limits.OPTION_VALUE_MAX_LENGTH
+
+
 def assert_harmless(message: Message) -> None:
-    everything = message.text + "".join(text["text"] for text in texts(list(message.blocks)))
-    commands_of_slack = re.findall(r"<([^>]*)>", everything)
-    assert all(re.match(r"!date\^\d+\^|https://[^|]+\||@U1$", one) for one in commands_of_slack), commands_of_slack
+    shown = texts(list(message.blocks))
+    everything = message.text + "".join(text["text"] for text in shown)
+    formatted = message.text + "".join(text["text"] for text in shown if text["type"] == "mrkdwn")
+    commands_of_slack = re.findall(r"<([^>]*)>", formatted)
+    assert all(re.match(r"!date\^\d+\^|https://[^|]+\||@U[12]$", one) for one in commands_of_slack), commands_of_slack
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]", everything)
 
 
