@@ -13,7 +13,7 @@ def check(view: View) -> Finding | None:
     sighting = view.case.sighting
     if sighting is None or not sighting.asks_client_certificate:
         return None
-    trouble = sighting.trouble
+    trouble = None if sighting.older_hello else sighting.trouble  # that of an older hello came before it
     refused = trouble is not None and (trouble.problem is Problem.CLOSED or trouble.detail in _REFUSALS)
     how = "and ends the connection without one" if refused else "and goes on without one"
     return Finding({"how": how})

@@ -31,7 +31,8 @@ def check(view: View) -> Finding | None:
         "remedy": known.remedy,
         "look": known.look,
     }
-    return Finding(facts, at=view.leaf, hides=_NO_TRUST if made else _NOT_MEANT)
+    form = "not-sent" if view.path and view.path.end is End.NO_ISSUER else ""  # its root, as with untrusted-root
+    return Finding(facts, at=view.leaf, hides=_NO_TRUST if made else _NOT_MEANT, form=form)
 
 
 def _known(view: View) -> Known | None:

@@ -28,7 +28,8 @@ def check(view: View) -> Finding | None:
         return None
     known, issuer = found
     facts = {"product": known.product, "issuer": issuer.short, "what": known.what, "remedy": known.remedy}
-    return Finding(facts, at=view.leaf)
+    form = "not-sent" if view.path.end is End.NO_ISSUER else ""  # its root, as with untrusted-root
+    return Finding(facts, at=view.leaf, form=form)
 
 
 CAUSE = Cause(

@@ -50,5 +50,6 @@ CAUSE = Cause(
         ),
     ),
     check=check,
+    hides=frozenset({"older-hello"}),
     spared="still speak this old version of TLS",
 )

@@ -8,6 +8,7 @@ from bot.trust.client import Client
 _TRUST = "java.security.cert.CertPathValidatorException: "
 # Conscrypt: TrustManagerImpl.java and ChainStrengthAnalyzer.java; names are looked at after the chain.
 _ERRORS = {
+    "older-hello": "javax.net.ssl.SSLHandshakeException: …",
     "protocol-too-old": "javax.net.ssl.SSLHandshakeException: Handshake failed … UNSUPPORTED_PROTOCOL",
     "malformed/unreadable": "java.security.cert.CertificateException: …",
     **dict.fromkeys(

@@ -3,15 +3,15 @@
 Read in Apple's Security sources of macOS/iOS 26.0 (Security-61901): the checks in OSX/sec/Security/SecPolicy.c
 (`SecPolicyCreateSSL_internal`) and trust/trustd/SecPolicyServer.c, the order of reporting in SecTrust.c.
 
-Not judged, though Apple may: Apple's own programs, Safari among them, may count a root as expired in its last 60 days
-already (`SecCertificateIsValidWithAdjustments`; whether the flag is set on shipped systems is not known). How many
-timestamps of public logs may come from one operator: article 103214 demands it, these sources do not implement it.
+Only noted, though Apple may refuse for it: Apple's own programs, Safari among them, may count a root as expired in its
+last 60 days already (`SecCertificateIsValidWithAdjustments`; whether the flag is set on shipped systems is not known);
+article 103214 asks for timestamps of two operators of public logs, and these sources do not look.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit, reported
@@ -48,11 +48,13 @@ _REPORTED: tuple[tuple[str, dict[str, int]], ...] = (
         "is not trusted",
         {
             "self-signed": -67843,
+            "default-certificate/not-sent": -25318,
             "default-certificate": -67843,
+            "interception-here/not-sent": -25318,
             "interception-here": -67843,
             "untrusted-root/not-sent": -25318,
             "untrusted-root": -67843,
-            "bad-signature": -67843,
+            "bad-signature": -25318,  # `SecPathBuilderIsPartial`: such an issuer is discarded
             "missing-intermediate": -25318,
             "wrong-intermediate": -25318,
         },
@@ -66,7 +68,13 @@ _REPORTED: tuple[tuple[str, dict[str, int]], ...] = (
 _STREAM = {-25318: -9813, -67602: -9843, -67818: -9814}
 _UNDER_ATS = (SECURE_CONNECTION_FAILED, -9802)
 # What ends the handshake before trust is evaluated: then nothing else is reported.
-_NO_TRUST_STEP = {"protocol-too-old": -9836, "key-kind": -9824, "malformed/unreadable": -9808}
+_NO_TRUST_STEP = {
+    "protocol-too-old": -9836,
+    "older-hello/closed": -9806,
+    "older-hello": -9824,
+    "key-kind": -9824,
+    "malformed/unreadable": -9808,
+}
 
 
 def _codes(causes: Sequence[str]) -> Codes:
@@ -132,6 +140,7 @@ CLIENT = Client(
     compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
+    ends_roots_early=timedelta(days=60),
     ct_policy="apple",
     oldest_protocol="TLSv1.2",
     codes=_codes,

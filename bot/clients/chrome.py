@@ -20,6 +20,8 @@ _PUBLIC = frozenset({AnchorKind.SYSTEM})
 # of a fault (`MapPathBuilderErrorsToCertStatus`): what has no status of its own is ERR_CERT_INVALID.
 _ERRORS = {
     "protocol-too-old": "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+    "older-hello/closed": "ERR_CONNECTION_CLOSED",
+    "older-hello": "ERR_SSL_PROTOCOL_ERROR",
     "malformed/unreadable": "ERR_SSL_SERVER_CERT_BAD_FORMAT",
     "revoked": "NET::ERR_CERT_REVOKED",
     **dict.fromkeys(

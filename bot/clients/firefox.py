@@ -12,6 +12,8 @@ from bot.trust.purposes import FOR_TLS, SERVER_AUTH
 # What nobody may pass comes first; then trust before name before dates (SSLServerCertVerification.cpp).
 _ERRORS = {
     "protocol-too-old": "SSL_ERROR_UNSUPPORTED_VERSION",
+    "older-hello/closed": "PR_END_OF_FILE_ERROR",
+    "older-hello": "SSL_ERROR_…_ALERT",
     "malformed/duplicate": "SEC_ERROR_EXTENSION_VALUE_INVALID",
     "malformed": "SEC_ERROR_BAD_DER",
     "revoked": "SEC_ERROR_REVOKED_CERTIFICATE",

@@ -12,6 +12,8 @@ _VERIFY = "tls: failed to verify certificate: x509: "
 # `Certificate.Verify`: the leaf's extensions and dates, its name, then the chain, then what it is for.
 _ERRORS = {
     "protocol-too-old": "tls: server selected unsupported protocol version …",
+    "older-hello/closed": "EOF",
+    "older-hello": "remote error: tls: …",
     "malformed/duplicate": _PARSE + "certificate contains duplicate extensions",
     "malformed": _PARSE + "…",
     "critical-extension": _VERIFY + "unhandled critical extension",

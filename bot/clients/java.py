@@ -15,6 +15,8 @@ _PKIX = f"{_HANDSHAKE}PKIX path validation failed: java.security.cert.CertPathVa
 # sun.security.validator.PKIXValidator, then EndEntityChecker, then names (X509TrustManagerImpl `checkIdentity`).
 _ERRORS = {
     "protocol-too-old": f"{_HANDSHAKE}The server selected protocol version … is not accepted by client preferences …",
+    "older-hello/closed": f"{_HANDSHAKE}Remote host terminated the handshake",
+    "older-hello": f"{_HANDSHAKE}Received fatal alert: …",
     "malformed/unreadable": "java.security.cert.CertificateParsingException: …",
     **dict.fromkeys(
         (

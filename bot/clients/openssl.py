@@ -11,12 +11,17 @@ _CODE = "Verify return code: "
 # dates and limits of names. The first that fails is the one that programs print.
 _ERRORS = {
     "protocol-too-old": "SSL routines::unsupported protocol",
+    "older-hello/closed": "SSL routines::unexpected eof while reading",
+    "older-hello": "SSL routines::… alert …",
     "malformed/unreadable": "SSL routines::ASN1 lib",
-    **dict.fromkeys(("self-signed", "default-certificate"), f"{_CODE}18 (self-signed certificate)"),
     **dict.fromkeys(
-        ("untrusted-root/not-sent", "missing-intermediate", "wrong-intermediate", "key-identifier"),
+        (
+            *("untrusted-root/not-sent", "interception-here/not-sent", "default-certificate/not-sent"),
+            *("missing-intermediate", "wrong-intermediate", "key-identifier"),
+        ),
         f"{_CODE}20 (unable to get local issuer certificate)",
     ),
+    **dict.fromkeys(("self-signed", "default-certificate"), f"{_CODE}18 (self-signed certificate)"),
     **dict.fromkeys(
         ("untrusted-root", "interception-here"), f"{_CODE}19 (self-signed certificate in certificate chain)"
     ),

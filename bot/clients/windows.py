@@ -11,13 +11,20 @@ _CHAINING = "CERT_E_CHAINING (0x800B010A): A certificate chain could not be buil
 _ERRORS = {
     "protocol-too-old": "SEC_E_ALGORITHM_MISMATCH (0x80090331): The client and server cannot communicate, because they "
     "do not possess a common algorithm.",
+    "older-hello": "SEC_E_ILLEGAL_MESSAGE (0x80090326): The message received was unexpected or badly formatted.",
     "malformed": "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
     **dict.fromkeys(
         ("bad-signature", "weak-signature", "weak-key", "key-kind"),
         "TRUST_E_CERT_SIGNATURE (0x80096004): The signature of the certificate cannot be verified.",
     ),
     "revoked": "CRYPT_E_REVOKED (0x80092010): The certificate is revoked.",
-    **dict.fromkeys(("missing-intermediate", "wrong-intermediate", "untrusted-root/not-sent"), _CHAINING),
+    **dict.fromkeys(
+        (
+            *("missing-intermediate", "wrong-intermediate", "untrusted-root/not-sent"),
+            *("interception-here/not-sent", "default-certificate/not-sent"),
+        ),
+        _CHAINING,
+    ),
     **dict.fromkeys(("self-signed", "untrusted-root", "default-certificate", "interception-here"), _UNTRUSTED),
     "distrusted-ca": _UNTRUSTED,
     **dict.fromkeys(

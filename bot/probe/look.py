@@ -110,7 +110,7 @@ class _Sight:
             if trouble.problem not in _WORTH_AN_OLDER_HELLO:
                 return seen
             again = await self._with(address, TLS_1_2)
-            return replace(again, trouble=trouble) if again.sent else seen
+            return replace(again, trouble=trouble, older_hello=True) if again.sent else seen
         except Exception as error:  # noqa: BLE001  whatever a stranger's bytes bring about, the others are still told
             _log.exception("look_failed", address=str(address), port=self.port)
             return self._trouble(address, Trouble(Stage.HANDSHAKE, Problem.PROTOCOL, type(error).__name__))

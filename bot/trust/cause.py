@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.trust.certificate import Certificate
 
 if TYPE_CHECKING:
-    from bot.trust.case import Needs, View
+    from bot.trust.case import Needs, Unchecked, View
 
 
 class Who(Enum):
@@ -88,7 +88,8 @@ class Finding:
     who: Who | None = None
 
 
-Check = Callable[["View"], Finding | None]
+# Unchecked: something could matter here and cannot be known from outside; it is no finding, and it is said.
+Check = Callable[["View"], "Finding | Unchecked | None"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.trust import purposes
@@ -72,6 +72,7 @@ class Client:
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
     `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
+    `ends_roots_early`: how long before its end it may count a root of the system as expired.
     `checks_policies`: where an authority demands certificate policies, the path must keep to one.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
@@ -106,6 +107,7 @@ class Client:
     compares_issuer_serials: bool = False
     anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)
     anchor_purposes: bool = False
+    ends_roots_early: timedelta | None = None
     needs_subject: bool = False
     checks_policies: bool = False
     reads_names_one_by_one: bool = False

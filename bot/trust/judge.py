@@ -17,11 +17,13 @@ Found = tuple[Cause, Finding]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one client makes of one case: the path it came to and what its checks found, hidden causes left out."""
+    """What one client makes of one case: the path it came to and what its checks found, hidden causes left out.
+    `unchecked` is what they could not know, and those that broke."""
 
     client: Client
     path: Path | None
     found: tuple[Found, ...]
+    unchecked: tuple[Unchecked, ...] = ()
     repaired: Path | None = None
 
     @property
@@ -31,31 +33,29 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Every client's opinion of one case, and the checks that broke."""
+    """Every client's opinion of one case."""
 
     case: Case
     opinions: tuple[Opinion, ...]
-    unchecked: tuple[Unchecked, ...]
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """What no check could know, each once."""
+        return tuple(dict.fromkeys(one for opinion in self.opinions for one in opinion.unchecked))
 
 
 def judge(case: Case, clients: Sequence[Client], stores: Mapping[str, AnchorSet], causes: Sequence[Cause]) -> Judgement:
     """Asks every cause for every client. `stores` maps a root programme to its anchors."""
-    broken: dict[Unchecked, None] = {}
-    opinions = tuple(_opinion(case, client, stores[client.programme], causes, broken) for client in clients)
-    return Judgement(case, opinions, tuple(broken))
+    return Judgement(case, tuple(_opinion(case, client, stores[client.programme], causes) for client in clients))
 
 
-def _opinion(
-    case: Case, client: Client, anchors: AnchorSet, causes: Sequence[Cause], broken: dict[Unchecked, None]
-) -> Opinion:
+def _opinion(case: Case, client: Client, anchors: AnchorSet, causes: Sequence[Cause]) -> Opinion:
     leaf = case.leaf
     if not isinstance(leaf, Certificate):
-        view = View(case, client, anchors, None)
-        return Opinion(client, None, _ask(view, (c for c in causes if c.needs is Needs.CONNECTION), broken))
+        return _ask(View(case, client, anchors, None), (c for c in causes if c.needs is Needs.CONNECTION))
     best: tuple[tuple[int, ...], Opinion] | None = None
     for path in _paths(case, client, anchors, leaf):
-        repaired = _repaired(case, path, anchors)
-        opinion = Opinion(client, path, _ask(View(case, client, anchors, path, repaired), causes, broken), repaired)
+        opinion = _ask(View(case, client, anchors, path, _repaired(case, path, anchors)), causes)
         if not opinion.refusals or not client.backtracks:
             return opinion
         score = _score(path, case, opinion)
@@ -97,20 +97,22 @@ def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
     return (*ends, -len(opinion.refusals), valid, -len(path.certificates))
 
 
-def _ask(view: View, causes: Iterable[Cause], broken: dict[Unchecked, None]) -> tuple[Found, ...]:
+def _ask(view: View, causes: Iterable[Cause]) -> Opinion:
     found: list[Found] = []
+    unchecked: list[Unchecked] = []
     anchored = view.path is not None and view.path.end is End.ANCHORED
     for cause in causes:
         if not anchored and (cause.needs is Needs.ANCHOR or cause.needs is Needs.PEACE):
             continue
         try:
-            finding = cause.check(view)
+            said = cause.check(view)
         except Exception as error:  # noqa: BLE001 - one broken check must not take the others' answers with it
-            broken[Unchecked(cause.code, f"the check failed on this certificate ({type(error).__name__})")] = None
-            continue
-        if finding is not None:
-            found.append((cause, finding))
-    return _without_hidden(found)
+            said = Unchecked(cause.code, f"the check failed on this certificate ({type(error).__name__})")
+        if isinstance(said, Unchecked):
+            unchecked.append(said)
+        elif said is not None:
+            found.append((cause, said))
+    return Opinion(view.client, view.path, _without_hidden(found), tuple(unchecked), view.repaired)
 
 
 def _without_hidden(found: list[Found]) -> tuple[Found, ...]:

@@ -86,6 +86,7 @@ class Sighting:
     `sent` is the certificate message as it came, leaf first; it is kept when the handshake fails afterwards.
     `trouble` is None when the handshake was completed. `server_time` is the `Date` header of one HTTP answer and
     `seen_at` our own clock at that moment; `server` is the `Server` header. Both stay None where HTTP was not asked.
+    `older_hello`: all this was shown only to a hello of TLS 1.2 at most; `trouble` is what one of TLS 1.3 met.
     """
 
     address: str
@@ -99,6 +100,7 @@ class Sighting:
     asks_client_certificate: bool = False
     server_time: datetime | None = None
     server: str | None = None
+    older_hello: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,22 +68,28 @@ class Worth(Enum):
 class Policy:
     """What a client asks for. `programme` is whose list of logs it goes by, `since` the first `notBefore` that is
     judged, `needed` how many distinct logs, `operators` how many different operators at least; with `windows` a log
-    counts only for certificates that it takes."""
+    counts only for certificates that it takes. `wants_operators_since`: two are asked for in public where `notBefore`
+    is then or later, and no code that is known refuses for it."""
 
     programme: str
     since: datetime
     needed: Callable[[datetime, datetime], int]
     operators: int = 1
     windows: bool = False
+    wants_operators_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How one certificate stands. `counted` are the logs that count; logs that nobody here knows count as good, so
-    that it is certain when they are not `enough`. `detail` says in words what there is and what does not count."""
+    that it is certain when they are not `enough`. `unknown` is how many of those there are where without them it would
+    not be enough, else 0. `operators` is how many different operators there are at most. `detail` says in words what
+    there is and what does not count."""
 
     needed: int
     counted: int
+    operators: int
+    unknown: int
     detail: str
 
     @property
@@ -118,9 +124,13 @@ def tally(leaf: Certificate, issuer: Certificate, logs: Mapping[str, Log], polic
     needed, counted = policy.needed(leaf.not_before, leaf.not_after), len(counting)
     why = [one.worth.value for one in weighed if not one.counts(issued)]
     detail = [f"{why.count(reason)} {reason}" for reason in dict.fromkeys(why)]
-    if counting and len({one.operator for one in counting.values()}) < policy.operators:
+    operators = len({one.operator for one in counting.values()})
+    if counting and operators < policy.operators:
         counted, detail = min(counted, needed - 1), [*detail, "all that count from one operator"]
-    return Tally(needed, counted, ", ".join([f"{len(weighed)} in the certificate", *detail]))
+    known = [one for one in counting.values() if one.worth is not Worth.UNKNOWN]
+    sure = len(known) >= needed and len({one.operator for one in known}) >= policy.operators
+    detail = [f"{len(weighed)} in the certificate", *detail]
+    return Tally(needed, counted, operators, 0 if sure else len(counting) - len(known), ", ".join(detail))
 
 
 def _weigh(
@@ -168,9 +178,12 @@ def _by_days(not_before: datetime, not_after: datetime) -> int:
     return 2 if not_after - not_before <= timedelta(days=180) else 3
 
 
+_BY_DAYS_SINCE = datetime(2021, 4, 21, tzinfo=UTC)
+
+
 def _apple(not_before: datetime, not_after: datetime) -> int:
     """CertificateTransparency.m of Security-61901: by days since 2021-04-21, by months before."""
-    if not_before >= datetime(2021, 4, 21, tzinfo=UTC):
+    if not_before >= _BY_DAYS_SINCE:
         return 4 if not_after - not_before > timedelta(days=825) else _by_days(not_before, not_after)
     months = 12 * (not_after.year - not_before.year) + not_after.month - not_before.month
     first, last = (not_before.day, not_before.time()), (not_after.day, not_after.time())
@@ -180,10 +193,13 @@ def _apple(not_before: datetime, not_after: datetime) -> int:
 
 # Chrome: components/certificate_transparency/chrome_ct_policy_enforcer.cc; Firefox: security/ct/CTPolicyEnforcer.cpp.
 # Both go by Google's list. That one log must follow RFC 6962 (Apple's article, Chrome) is not judged: which logs do
-# is about to change. Nor is Apple's limit for one operator, which stands in its article and not in its code.
+# is about to change. Apple's limit for one operator, which comes to two different ones, stands in its article and not
+# in its code.
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {
-        "apple": Policy("apple", datetime(2018, 10, 16, tzinfo=UTC), _apple, windows=True),
+        "apple": Policy(
+            "apple", datetime(2018, 10, 16, tzinfo=UTC), _apple, windows=True, wants_operators_since=_BY_DAYS_SINCE
+        ),
         "chrome": Policy("google", datetime(2018, 5, 1, tzinfo=UTC), _by_days, operators=2),
         "firefox": Policy("google", datetime(2018, 5, 1, tzinfo=UTC), _by_days, operators=2),
     }

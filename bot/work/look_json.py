@@ -56,6 +56,7 @@ def _write_sighting(sighting: Sighting, places: Mapping[bytes, int]) -> dict[str
         "asks_client_certificate": sighting.asks_client_certificate,
         "server_time": _maybe(datetime.isoformat, sighting.server_time),
         "server": sighting.server,
+        "older_hello": sighting.older_hello,
     }
 
 
@@ -72,6 +73,7 @@ def _read_sighting(found: Any, certificates: Sequence[AnyCertificate]) -> Sighti
         asks_client_certificate=_is(bool, found["asks_client_certificate"]),
         server_time=_maybe(_moment, found["server_time"]),
         server=_maybe(_text, found["server"]),
+        older_hello=_is(bool, found["older_hello"]),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 import bot.causes
 from bot.causes import all_causes
 from bot.render.blocks import answer
+from bot.render.document import document
 from bot.render.explain import explain_cause
 from bot.render.text import answer_text
 from bot.render.words import placeholders
@@ -26,14 +27,14 @@ KNOWN = frozenset(
     """
     bad-signature client-certificate clock-skew clock-skew-client critical-extension ct-missing distrusted-ca empty-subject expired
     expired-intermediate handshake-refused key-identifier key-kind key-usage key-usage-leaf leaf-not-first malformed missing-intermediate name-constraints no-san not-a-ca
-    not-tls not-yet-valid path-length policy-constraints protocol-too-old revoked self-signed unreachable unreachable-name
+    not-tls not-yet-valid older-hello path-length policy-constraints protocol-too-old revoked root-ends-soon self-signed unreachable unreachable-name
     unreachable-policy untrusted-root validity-limit-ahead validity-too-long weak-key weak-signature wrong-host
     wrong-intermediate wrong-usage
     """.split()
 )
 
 # Worth knowing, and no reason for any client to refuse: these must never turn a verdict.
-NOTES = frozenset({"client-certificate", "clock-skew", "clock-skew-client", "validity-limit-ahead"})
+NOTES = frozenset({"client-certificate", "clock-skew", "clock-skew-client", "root-ends-soon", "validity-limit-ahead"})
 
 # Whose checklist must have something in it when this party has to act.
 READS = {
@@ -151,7 +152,7 @@ def test_every_command_takes_the_host_as_it_is(cause: Cause) -> None:
 @every_cause
 def test_its_answer_fits_into_slack_and_the_terminal(cause: Cause) -> None:
     diagnosis = diagnosed(speaks(cause))
-    assert_slack_takes(answer(diagnosis))
+    assert_slack_takes(answer(document(diagnosis)))
     assert answer_text(diagnosis)
     assert explain_cause(cause)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from bot.playground.pki import Authority, self_signed
 from bot.trust.path import AnchorKind
-from tests.causes.build import HOST, found, refused_for, served
+from tests.causes.build import HOST, diagnosed, found, refused_for, served
 
 ROOT = Authority.root("Zscaler Root CA")
 BETWEEN = ROOT.intermediate("Zscaler Intermediate Root CA (zscaler.net)")
@@ -18,6 +19,14 @@ SILENT = served(Authority.root("Scaler Root CA").leaf(HOST))
 
 def test_it_is_known_without_its_root() -> None:
     assert found(served(BETWEEN.leaf(HOST)), "interception-here") is not None
+
+
+@pytest.mark.parametrize(("chain", "stream", "osstatus"), [((ROOT,), -9807, -67843), ((), -9813, -25318)])
+def test_apple_shows_other_numbers_where_the_root_is_not_sent(
+    chain: tuple[Authority, ...], stream: int, osstatus: int
+) -> None:
+    codes = diagnosed(served(BETWEEN.leaf(HOST), BETWEEN, *chain)).clients[0].codes
+    assert (codes.nsurl, codes.stream, codes.osstatus) == (-1202, stream, osstatus)
 
 
 def test_a_firewall_s_own_page_is_a_default_certificate() -> None:

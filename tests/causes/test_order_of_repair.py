@@ -9,6 +9,7 @@ import pytest
 from bot.clients import all_clients
 from bot.playground.pki import CLIENT_AUTH, new_key, self_signed
 from bot.render.blocks import answer
+from bot.render.document import document
 from bot.trust.cause import Repair
 from bot.trust.diagnosis import Verdict
 from bot.trust.sighting import Problem, Stage, Trouble
@@ -80,7 +81,7 @@ def test_all_that_hold_are_named_in_order_of_repair(sick: CaseFor, causes: tuple
     assert set(refused_for(sick)) == set(refusals)
     ranks = [(not one.cause.refuses, one.cause.repair.rank) for one in diagnosis.findings]
     assert ranks == sorted(ranks)
-    assert_slack_takes(answer(diagnosis))
+    assert_slack_takes(answer(document(diagnosis)))
 
 
 def test_mending_the_first_alone_leaves_the_next() -> None:

@@ -81,6 +81,8 @@ def test_of_two_faults_the_first_in_the_order_is_shown(first: str, later: str) -
         ("untrusted-root", -9807, -67843),
         ("missing-intermediate", -9813, -25318),
         ("wrong-intermediate", -9813, -25318),
+        ("bad-signature", -9813, -25318),
+        ("policy-constraints", -9807, -67835),
         ("expired", -9814, -67818),
         ("expired-intermediate", -9814, -67818),
         ("not-yet-valid", -9814, -67818),

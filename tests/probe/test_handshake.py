@@ -139,7 +139,7 @@ async def test_a_server_that_stumbles_over_a_new_hello_shows_its_chain_to_an_old
     old = first_then(sends_alert(40), partial(serve_tls, make_context((LEAF, CA), manners), manners))
     async with plain_server(old) as server:
         seen = await seen_at(server)
-    assert (seen.protocol, ders(seen)) == ("TLSv1.2", [LEAF.der, CA.der])
+    assert (seen.protocol, ders(seen), seen.older_hello) == ("TLSv1.2", [LEAF.der, CA.der], True)
     assert seen.trouble == Trouble(Stage.HANDSHAKE, Problem.ALERT, "handshake_failure")
 
 

@@ -52,6 +52,18 @@ class TestChecks:
         assert found.unchecked == (Unchecked("b", found.unchecked[0].why),)
         assert [one.client.code for one in found.opinions] == ["one", "two"]
 
+    def test_a_check_may_say_that_it_cannot_know(self):
+        """It is no finding, so the client trusts; and of a path that was not taken nothing is said."""
+        doubt = Unchecked("a log", "it is on no list")
+        crossed = ROOT.intermediate("A CA", key=CA.key)
+        sick = case(LEAF, crossed, CA)
+        refused = cause("x", lambda view: Finding() if crossed.facts in view.chain else None)
+        doubts = cause("u", lambda view: doubt if crossed.facts in view.chain else None)
+
+        assert opinion(HEALTHY, cause("u", lambda _view: doubt)).refusals == ()
+        assert ask(HEALTHY, cause("u", lambda _view: doubt)).unchecked == (doubt,)
+        assert ask(sick, refused, doubts).unchecked == ()
+
     def test_a_cause_that_needs_a_trusted_root_is_not_asked_where_there_is_none(self):
         asked = cause("a", always(), needs=Needs.ANCHOR)
 
