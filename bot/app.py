@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket as socketlib
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.examine import Examiner, Network, standard_rules
+from bot.examine import Examiner, Network, Rules, diagnose_report, standard_rules, utc_now
 from bot.metrics import MeasuredInbox, MeasuredNetwork, Metrics
 from bot.probe.guard import Guard
 from bot.probe.network import ProbeNetwork
@@ -25,8 +23,9 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.answering import Answering
 from bot.slack.asked import Asked, Examine
 from bot.slack.calls import Client, CountCalls
-from bot.slack.dispatch import Dispatch
+from bot.slack.dispatch import Answerers, Dispatch
 from bot.slack.errors import retry_handlers
+from bot.slack.following import Following, look_question
 from bot.slack.health import Health
 from bot.slack.http import Requests
 from bot.slack.intake import Self
@@ -36,9 +35,12 @@ from bot.slack.oauth import Installations, InstalledWorkspaces, InstallPages, fo
 from bot.slack.posting import Poster
 from bot.slack.server import PortError
 from bot.slack.socket import Socket, TokenError, identify
+from bot.slack.stopping import StoppedError, stopping_on_signals, unless
 from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces, authorizing, workspace
 from bot.storage.database import DATABASE_ERRORS, Database, DatabaseUnusableError, open_database, read_url
 from bot.storage.questions import looked_at
+from bot.trust.case import ClientReport
+from bot.trust.diagnosis import Diagnosis
 from bot.trust.path import Anchor
 from bot.trust.sighting import Target
 from bot.work.replica import new_id
@@ -47,6 +49,7 @@ from bot.work.work import Work
 
 DRAIN_SECONDS = 25.0
 HOSTS_AT_ONCE = 40
+LOOK_SECONDS = 120.0
 # Bolt reads these from the environment behind our back; an id and a secret would switch it to OAuth, without a token.
 _BOLT_READS = (
     *("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"),
@@ -54,7 +57,6 @@ _BOLT_READS = (
 )
 
 _log = structlog.get_logger(__name__)
-_T = TypeVar("_T")
 
 
 def run(http: bool = False) -> int:
@@ -77,7 +79,7 @@ async def serve(
     holding a socket. Returns the exit code as `run` does."""
     stop = stop or asyncio.Event()
     metrics = Metrics()
-    with _stopping_on_signals(stop):
+    with stopping_on_signals(stop):
         try:
             settings.check_slack(http)
             async with AsyncExitStack() as stack:
@@ -104,29 +106,30 @@ async def _serve(
     )
     slack = _Slack(settings, session, metrics)
     try:
-        health.database = database = await _unless(stopping, stack.enter_async_context(_database(settings)))
+        health.database = database = await unless(stopping, stack.enter_async_context(_database(settings)))
         replica = new_id(settings.replica or socketlib.gethostname())
+        rules = standard_rules(_extra_roots(settings))
         if examine is None:
-            examine = await stack.enter_async_context(examiner(settings, metrics, database, replica))
-        workspaces, installations = await _unless(stopping, _workspaces(slack, database, http))
+            examine = await stack.enter_async_context(examiner(settings, rules, metrics, database, replica))
+        workspaces, installations = await unless(stopping, _workspaces(slack, database, http))
         health.known = True
         app = slack.app(workspaces)
         if installations is not None:
             forget_uninstalled(app, installations)
-        work = _connect(app, workspaces, metrics.examining(examine), database, metrics)
+        work = _connect(app, workspaces, metrics.examining(examine), rules, database, metrics, settings.watch_days)
         running = work.running(replica, bool(settings.replica), settings.keep_days)
-        await _unless(stopping, stack.enter_async_context(running))
+        await unless(stopping, stack.enter_async_context(running))
         connection = slack.requests(app, installations) if http else slack.socket(app)
         stack.push_async_callback(connection.close)
-        await _unless(stopping, connection.open())
-    except _StoppedError:
+        await unless(stopping, connection.open())
+    except StoppedError:
         return 0
     health.connection = connection
     _log.info("serving", by="http" if http else "socket")
     try:
-        await _unless(stopping, connection.wait_dead())
+        await unless(stopping, connection.wait_dead())
         dead = True
-    except _StoppedError:
+    except StoppedError:
         dead = False
     return await _finish(connection, work, health, dead)
 
@@ -143,10 +146,25 @@ async def _workspaces(slack: _Slack, database: Database, http: bool) -> tuple[Wo
     return OneWorkspace(workspace(str(who.get("team_id") or ""), client, me)), None
 
 
-def _connect(app: AsyncApp, workspaces: Workspaces, examine: Examine, database: Database, metrics: Metrics) -> Work:
+def _connect(
+    app: AsyncApp,
+    workspaces: Workspaces,
+    examine: Examine,
+    rules: Rules,
+    database: Database,
+    metrics: Metrics,
+    watch_days: int,
+) -> Work:
     """Puts the parts together: what is asked in Slack is recorded, read, examined and answered."""
 
     places = asyncio.Semaphore(HOSTS_AT_ONCE)
+
+    async def in_turn(target: Target, report: ClientReport | None) -> Diagnosis:
+        async with places, asyncio.timeout(LOOK_SECONDS):
+            return await examine(target, report)
+
+    def told(report: ClientReport) -> Diagnosis:
+        return diagnose_report(report, rules, utc_now())
 
     async def recall(asked: Asked) -> Target | None:
         try:
@@ -156,14 +174,18 @@ def _connect(app: AsyncApp, workspaces: Workspaces, examine: Examine, database: 
         return Target(*found) if found else None
 
     def answerer(allowed: Callable[[], Awaitable[None]]) -> Dispatch:
-        def answering(here: Workspace) -> Answering:
+        def answerers(here: Workspace) -> Answerers:
             poster = Poster(here.client, here.me.user, allowed, here.echoes)
-            return Answering(examine, here.reader, poster, here.files, places, recall)
+            return Answerers(
+                Answering(in_turn, told, here.reader, poster, here.files, recall),
+                Following(database, in_turn, poster, watch_days),
+            )
 
-        return Dispatch(workspaces, database.persistently, metrics, answering)
+        return Dispatch(workspaces, database.persistently, metrics, answerers)
 
-    work = Work(database, answerer)
+    work = Work(database, answerer, look_question)
     metrics.unfinished(lambda: work.unfinished)
+    metrics.watches(lambda: work.watches)
     register(app, Doors(MeasuredInbox(work, metrics)))
     return work
 
@@ -196,9 +218,10 @@ async def _finish(connection: Socket | Requests, work: Work, health: Health, dea
 
 
 @asynccontextmanager
-async def examiner(settings: Settings, metrics: Metrics, database: Database, replica: str) -> AsyncIterator[Examine]:
-    """What looks at hosts and judges them, for as long as the context lasts. Raises SettingsError."""
-    rules = standard_rules(_extra_roots(settings))
+async def examiner(
+    settings: Settings, rules: Rules, metrics: Metrics, database: Database, replica: str
+) -> AsyncIterator[Examine]:
+    """What looks at hosts and judges them, for as long as the context lasts."""
     guard = Guard(settings.allow_networks, settings.deny_networks, settings.ports)
     async with ProbeNetwork(guard) as probe:
         network: Network = MeasuredNetwork(probe, metrics)
@@ -259,23 +282,6 @@ class _Slack:
         return Requests(app, secret, settings.http_port, self._metrics.refused, pages)
 
 
-class _StoppedError(Exception):
-    pass
-
-
-async def _unless(stopping: asyncio.Future[Any], work: Coroutine[Any, Any, _T]) -> _T:
-    """The result of `work`; raises _StoppedError when it is not there before the bot is to stop."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise _StoppedError
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 @contextmanager
 def _unset(*names: str) -> Iterator[None]:
     """The environment without these variables, for as long as it lasts."""
@@ -284,19 +290,3 @@ def _unset(*names: str) -> Iterator[None]:
         yield
     finally:
         os.environ.update(held)
-
-
-@contextmanager
-def _stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT set `stop`, where this thread may handle signals."""
-    loop = asyncio.get_running_loop()
-    caught = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(number, stop.set)
-            caught.append(number)
-    try:
-        yield
-    finally:
-        for number in caught:
-            loop.remove_signal_handler(number)

@@ -80,11 +80,15 @@ def _port_number(value: object) -> int:
     return int(text)
 
 
-def _days(value: object) -> int:
+def _days(value: object, least: int = 2, most: int = 36_500) -> int:
     text = str(value).strip()
-    if not text.isascii() or not text.isdigit() or not 2 <= int(text[:9]) <= 36_500:
-        raise ValueError(f"{_shown(value)} is no number of days; write one from 2 to 36500")
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
+        raise ValueError(f"{_shown(value)} is no number of days; write one from {least} to {most}")
     return int(text)
+
+
+def _watch_days(value: object) -> int:
+    return _days(value, 1, 90)
 
 
 def _level(value: object) -> str:
@@ -137,6 +141,7 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr = _named("CERTCHECK_DATABASE_URL", default=SecretStr("sqlite:///certcheck.db"))
     keep_days: Annotated[int, BeforeValidator(_days)] = _named("CERTCHECK_KEEP_DAYS", default=90)
+    watch_days: Annotated[int, BeforeValidator(_watch_days)] = _named("CERTCHECK_WATCH_DAYS", default=7)
     replica: str = _named("CERTCHECK_REPLICA", default="")
     log_level: Annotated[Literal["INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = _named(
         "CERTCHECK_LOG_LEVEL", default="INFO"

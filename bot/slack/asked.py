@@ -25,6 +25,16 @@ class Way(Enum):
     DIRECT = "direct"
     SHORTCUT = "shortcut"
     FORM = "form"
+    # About an answer that stands already: its controls were pressed …
+    AGAIN = "again"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
+    STEP = "step"
+    # … or its watch is due, which nobody asked.
+    LOOK = "look"
+
+
+FOLLOWING = frozenset({Way.AGAIN, Way.WATCH, Way.UNWATCH, Way.STEP, Way.LOOK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,9 @@ class Asked:
     command, which has no message yet. `target` and `report` are set where the host was given in a field of its own;
     otherwise `text` and `files` (file objects of Slack's) are read. `response_url` reaches the person where the bot
     may not post. `private_key`: one was cut out of the text.
+
+    For the ways of FOLLOWING `about` is the id of the answered question; `item` the step that was marked
+    ("operator/3"); `looks` how often it had been looked at again when "Check again" was pressed.
     """
 
     identity: str
@@ -52,6 +65,9 @@ class Asked:
     report: ClientReport | None = None
     response_url: str | None = field(default=None, repr=False)
     private_key: bool = False
+    about: str | None = None
+    item: str | None = None
+    looks: int = 0
 
     @property
     def id(self) -> str:
@@ -67,7 +83,7 @@ class Asked:
     @property
     def called(self) -> bool:
         """Whether a person spoke to the bot; it may stay silent only when not."""
-        return self.way is not Way.MESSAGE
+        return self.way not in {Way.MESSAGE, Way.LOOK}
 
 
 Json = dict[str, Any]
@@ -107,6 +123,8 @@ def as_question(asked: Asked) -> Question:
         thread=asked.thread,
         asked_ts=asked.message,
         asked=_plain(asked),
+        about=asked.about,
+        user=asked.user or None,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from bot.metrics import Metrics
 from bot.slack.answering import Answering
-from bot.slack.asked import from_json, reference_of
+from bot.slack.asked import FOLLOWING, Way, from_json, reference_of
+from bot.slack.following import Following
 from bot.slack.workspaces import Workspace, Workspaces
 from bot.storage.questions import Outcome
 
@@ -19,6 +21,14 @@ Json = dict[str, Any]
 Persistently = Callable[[Callable[[], Awaitable[Workspace | None]]], Awaitable[Workspace | None]]
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """Who answers in one workspace: what is asked, and what is asked about an answer."""
+
+    answering: Answering
+    following: Following
 
 
 class Dispatch:
@@ -30,40 +40,40 @@ class Dispatch:
         workspaces: Workspaces,
         persistently: Persistently,
         metrics: Metrics,
-        answering: Callable[[Workspace], Answering],
+        answerers: Callable[[Workspace], Answerers],
     ) -> None:
         self._workspaces = workspaces
         self._persistently = persistently
         self._metrics = metrics
-        self._make = answering
-        self._made: dict[str, tuple[Workspace, Answering]] = {}
+        self._make = answerers
+        self._made: dict[str, tuple[Workspace, Answerers]] = {}
 
     async def begin(self, asked: Json, again: bool) -> tuple[Json, Outcome | None]:
         with self._doing("begin", from_json(asked).reference):
             if not again:
                 self._metrics.begun(asked)
-            answering = await self._for(asked)
-            begun, outcome = await answering.begin(asked, again) if answering else ({}, _lost(asked))
+            answerer = await self._for(asked)
+            begun, outcome = await answerer.begin(asked, again) if answerer else ({}, _lost(asked))
             if outcome is not None:
                 self._metrics.ended(asked, outcome)
             return begun, outcome
 
     async def finish(self, asked: Json, begun: Json) -> Outcome:
         with self._doing("finish", from_json(asked).reference):
-            answering = await self._for(asked)
-            outcome = await answering.finish(asked, begun) if answering else _lost(asked)
+            answerer = await self._for(asked)
+            outcome = await answerer.finish(asked, begun) if answerer else _lost(asked)
             self._metrics.ended(asked, outcome)
             return outcome
 
     async def attach(self, place: Json, chain: str, again: bool) -> None:
         with self._doing("attach", reference_of(place["question"])):
-            if answering := await self._for(place):
-                await answering.attach(place["channel"], place["thread"], chain, again)
+            if here := await self._here(str(place["team"])):
+                await here.answering.attach(place["channel"], place["thread"], chain, again)
 
     async def give_up(self, asked: Json, begun: Json | None) -> Outcome:
         with self._doing("give_up", from_json(asked).reference):
-            answering = await self._for(asked)
-            outcome = await answering.give_up(asked, begun) if answering else _lost(asked)
+            answerer = await self._for(asked)
+            outcome = await answerer.give_up(asked, begun) if answerer else _lost(asked)
             self._metrics.ended(asked, outcome)
             return outcome
 
@@ -72,9 +82,14 @@ class Dispatch:
         with structlog.contextvars.bound_contextvars(request=reference), self._metrics.stage(stage):
             yield
 
-    async def _for(self, asked: Json) -> Answering | None:
-        """Who answers in this workspace; a new one when its token has changed."""
-        team = str(asked["team"])
+    async def _for(self, asked: Json) -> Answering | Following | None:
+        here = await self._here(str(asked["team"]))
+        if here is None:
+            return None
+        return here.following if Way(asked["way"]) in FOLLOWING else here.answering
+
+    async def _here(self, team: str) -> Answerers | None:
+        """Who answers in this workspace; new ones when its token has changed."""
         here = await self._persistently(lambda: self._workspaces.of(team))
         if here is None:
             self._made.pop(team, None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from bot.render.controls import CHECK_AGAIN, STEP, UNWATCH, WATCH
 from bot.slack.asked import Asked, Way, report_from, report_json
 from bot.slack.words import mentions, message_text, without_mention
 from bot.trust.case import ClientReport
@@ -19,6 +21,15 @@ Payload = Mapping[str, Any]
 # A message with any other subtype is an edit, a deletion, somebody joining, … and asks nothing.
 _ASKING_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
 _CONTEXT_LIMIT = 1900  # a button's value takes 2,000 characters
+
+# The controls under an answer, and what their values look like: the id of the answered question, and what else.
+_PRESSES: Mapping[str, tuple[Way, re.Pattern[str]]] = {
+    CHECK_AGAIN: (Way.AGAIN, re.compile(r"(?P<about>[0-9a-f]{64})/(?P<looks>[0-9]{1,6})")),
+    WATCH: (Way.WATCH, re.compile(r"(?P<about>[0-9a-f]{64})")),
+    UNWATCH: (Way.UNWATCH, re.compile(r"(?P<about>[0-9a-f]{64})")),
+    STEP: (Way.STEP, re.compile(r"(?P<about>[0-9a-f]{64})/(?P<item>[a-z]{1,20}/[0-9]{1,3})")),
+}
+PRESSES = tuple(_PRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,38 @@ def from_form(body: Payload, target: Target) -> Asked | None:
         target=target,
         report=report,
         response_url=context.get("response_url"),
+    )
+
+
+def from_press(body: Payload) -> Asked | None:
+    """A control under an answer, pressed → a question about that answer; None for what is none.
+
+    "Check again" that is pressed twice before the answer has changed, by whomever, is one question.
+    """
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else None
+    way, form = _PRESSES.get(str(_part(action).get("action_id")), (None, None))
+    value = _part(action).get("value") or _part(action, "selected_option").get("value")
+    found = form.fullmatch(str(value)) if form else None
+    channel = str(_part(body, "channel").get("id") or "")
+    if way is None or found is None or not channel:
+        return None
+    given, team = found.groupdict(), team_of(body)
+    message = _part(body, "message")
+    ts = message.get("ts") or _part(body, "container").get("message_ts")
+    return Asked(
+        identity=f"again/{team}/{channel}/{value}" if way is Way.AGAIN else delivery(body),
+        way=way,
+        team=team,
+        channel=channel,
+        thread=message.get("thread_ts") or ts,
+        user=str(_part(body, "user").get("id") or ""),
+        message=ts,
+        in_thread=True,
+        response_url=body.get("response_url"),
+        about=given["about"],
+        item=given.get("item"),
+        looks=int(given.get("looks", 0)),
     )
 
 

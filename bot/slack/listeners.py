@@ -21,12 +21,21 @@ from slack_bolt.response import BoltResponse
 
 from bot.probe.target import TargetError, parse_target
 from bot.render import blocks as render
-from bot.slack.answering import Note
 from bot.slack.asked import Asked, Way, as_question, without_secrets
 from bot.slack.errors import CALL_ERRORS, error_name
 from bot.slack.explained import WORD, explained
-from bot.slack.intake import Self, from_command, from_form, from_message, from_shortcut, host_field
+from bot.slack.intake import (
+    PRESSES,
+    Self,
+    from_command,
+    from_form,
+    from_message,
+    from_press,
+    from_shortcut,
+    host_field,
+)
 from bot.slack.intake import pressed_context as context_of
+from bot.slack.place import Note
 from bot.slack.posting import Message, Poster
 from bot.slack.reading import HELP_WORDS, Unusable, read_command
 from bot.slack.workspaces import Workspace, workspace_of
@@ -160,6 +169,10 @@ def _register_interaction(app: AsyncApp, accept: Accept) -> None:
         await accept(context, lambda me: from_shortcut(body, me))
         await ack()
 
+    async def press(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        await accept(context, lambda _: from_press(body))
+        await ack()
+
     async def ask_host(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         await ack()
         client = workspace_of(context).client  # Bolt's own is the SDK's, with its own ways
@@ -180,6 +193,8 @@ def _register_interaction(app: AsyncApp, accept: Accept) -> None:
 
     app.shortcut({"type": "message_action", "callback_id": SHORTCUT})(shortcut)
     app.action(ASK_HOST)(ask_host)
+    for control in PRESSES:
+        app.action(control)(press)
     app.view(HOST_GIVEN)(host_given)
 
 

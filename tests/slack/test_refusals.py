@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.playground.slack import StandIn
-from bot.slack import answering, pace
+from bot.slack import pace, place
 from tests.slack.conftest import ANN, PASTE, C, Hosts
 
 ALWAYS = 10_000
@@ -18,7 +18,7 @@ VERDICT = "shop.example.com"
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """An edit that fails is soon given up."""
-    monkeypatch.setattr(answering, "_EDIT_SECONDS", 0.1)
+    monkeypatch.setattr(place, "_EDIT_SECONDS", 0.1)
 
 
 def texts(slack: StandIn) -> list[str]:
