@@ -127,7 +127,7 @@ def host_form(context: str) -> Block:
         "type": "modal",
         "callback_id": HOST_GIVEN,
         "private_metadata": context,
-        "title": words("Which server is it?"[:VIEW_TITLE_ROOM]),
+        "title": words("Which server is it?", VIEW_TITLE_ROOM),
         "submit": words("Check it"),
         "close": words("Cancel"),
         "blocks": [
@@ -165,10 +165,10 @@ def bad_target(sentence: str) -> Message:
 
 
 def not_a_certificate_matter(explanation: str) -> Message:
-    """Somebody asked about a text that holds no certificate error."""
-    more = line("To check a server anyway, name it: ", Span("@certcheck api.example.com", Kind.CODE))
-    head = line("I see no certificate error in this.")
-    return message([head, prose(explanation), more], [section([bold(head), prose(explanation), more])])
+    """Somebody asked about a text that holds no certificate error. `explanation` says what it is instead: it stands
+    first and alone, because it may be that a certificate is in order, or what a code means."""
+    more = line("To have a server checked, name it: ", Span("@certcheck api.example.com", Kind.CODE))
+    return said(prose(explanation), more)
 
 
 def _with_face(how: Mood, lines: Sequence[Line]) -> list[Line]:

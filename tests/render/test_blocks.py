@@ -263,6 +263,13 @@ def test_the_short_messages_and_the_form_are_what_slack_takes() -> None:
     assert max(len(view[part]["text"]) for part in ("title", "submit", "close")) <= 24
 
 
+def test_what_a_text_is_instead_of_a_certificate_error_stands_first_and_nothing_contradicts_it() -> None:
+    """A good result and the meaning of a code are explanations too: "no certificate error" over them would be odd."""
+    for instead in ("This client trusts the chain that it was sent.", "errSSLCertExpired (-9814) means: it ended."):
+        lines = said(blocks.not_a_certificate_matter(instead)).splitlines()
+        assert lines == [f"*{instead}*", "To have a server checked, name it: `@certcheck api.example.com`"]
+
+
 def test_a_context_that_does_not_fit_is_refused_rather_than_cut() -> None:
     with pytest.raises(ValueError, match="2000"):
         blocks.ask_for_host("x" * 2001)
