@@ -136,6 +136,8 @@ class Show:
             return Text(f"({who} chose “{chosen}” in this message's menu)", style="dim italic")
         if payload.get("type") == "block_actions":
             pressed = payload["actions"][0]
+            if chosen := pressed.get("selected_option"):
+                return Text(f"({who} chose “{printable(chosen['text']['text'])}”)", style="dim italic")
             label = str(pressed.get("text", {}).get("text") or pressed["action_id"])
             return Text(f"({who} pressed [ {printable(label)} ])", style="dim italic")
         if payload.get("type") == "view_submission":
@@ -255,7 +257,8 @@ def _element(element: Json) -> Text:
             for option in element["options"]
         )
     hint = element.get("placeholder", {}).get("text", "")
-    return Text(f"[ {printable(hint) or kind} ]", style="dim")
+    menu = " ▾" if kind.endswith("select") else ""
+    return Text(f"[ {printable(hint) or kind}{menu} ]", style="dim")
 
 
 def _attached(attachment: Json) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Unpack
@@ -21,7 +21,7 @@ from OpenSSL import SSL
 from bot.playground.authority import Responders, authority_server
 from bot.playground.pki import Authority, Issued, Knobs, self_signed
 from bot.playground.statements import ocsp_answer, revocation_list
-from bot.playground.tls_server import PLAIN_HTTP, Handler, Manners, answers, plain_server, tls_server
+from bot.playground.tls_server import PLAIN_HTTP, Handler, Listening, Manners, answers, plain_server, tls_server
 
 ADDRESS, ADDRESS_6 = "127.0.0.1", "::1"
 DAY = timedelta(days=1)
@@ -49,9 +49,19 @@ class Row:
     root_pem: str
     servers: tuple[Sick, ...]
     web: Responders
+    _house: _House
+    _running: Mapping[str, Sequence[Listening]]
 
     def __getitem__(self, name: str) -> Sick:
         return next(one for one in self.servers if one.name == name)
+
+    def mend(self, name: str) -> None:
+        """Gives a server of the row a healthy certificate and the whole chain, at the same port. Raises LookupError."""
+        if name not in self._running or any(one.serves is None for one in self._running[name]):
+            raise LookupError(f"{name} is no server here that a certificate could mend.")
+        leaf = self._house.leaf(name)
+        for one in self._running[name]:
+            one.send(leaf, self._house.ca)
 
 
 @contextlib.asynccontextmanager
@@ -62,11 +72,11 @@ async def sick_row(first_port: int = 0) -> AsyncIterator[Row]:
         house = await asyncio.to_thread(_House, web)  # making RSA keys takes a moment
         plans = [*_chains(house), *_dates(house), *_names(house), *_keys(house), *_revoked(house), *_connections(house)]
         house.publish()
-        servers = []
+        servers, running = [], {}
         for number, plan in enumerate(plans):
-            port = await _start(stack, plan, first_port + number if first_port else 0)
-            servers.append(Sick(plan.name, plan.host, port, plan.expects, plan.what))
-        yield Row(house.root.pem, tuple(servers), web)
+            running[plan.name] = await _start(stack, plan, first_port + number if first_port else 0)
+            servers.append(Sick(plan.name, plan.host, running[plan.name][0].port, plan.expects, plan.what))
+        yield Row(house.root.pem, tuple(servers), web, house, running)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,21 +280,21 @@ def _connections(house: _House) -> list[_Plan]:
     ]
 
 
-async def _start(stack: contextlib.AsyncExitStack, plan: _Plan, port: int) -> int:
+async def _start(stack: contextlib.AsyncExitStack, plan: _Plan, port: int) -> list[Listening]:
     """Starts it on one port of both loopback addresses, because `*.localhost` is both of them."""
-    port = await _start_at(stack, plan, ADDRESS, port)
+    started = [await _start_at(stack, plan, ADDRESS, port)]
     with contextlib.suppress(OSError):  # no IPv6 on this machine, or somebody else has the port there
-        await _start_at(stack, plan, ADDRESS_6, port)
-    return port
+        started.append(await _start_at(stack, plan, ADDRESS_6, started[0].port))
+    return started
 
 
-async def _start_at(stack: contextlib.AsyncExitStack, plan: _Plan, address: str, port: int) -> int:
+async def _start_at(stack: contextlib.AsyncExitStack, plan: _Plan, address: str, port: int) -> Listening:
     if plan.chain:
         server = tls_server(*plan.chain, manners=plan.manners, address=address, port=port)
-        return (await stack.enter_async_context(server)).port
+        return await stack.enter_async_context(server)
     if plan.handler:
-        return (await stack.enter_async_context(plain_server(plan.handler, address=address, port=port))).port
+        return await stack.enter_async_context(plain_server(plan.handler, address=address, port=port))
     # Bound and not listening: nobody else can take the port.
     closed = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
     closed.bind((address, port))
-    return int(closed.getsockname()[1])
+    return Listening(address, int(closed.getsockname()[1]))

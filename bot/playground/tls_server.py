@@ -21,12 +21,18 @@ EVERY_CIPHER = "ALL:@SECLEVEL=0"
 
 @dataclass
 class Listening:
-    """A server that runs. `asked_for` are the names that clients sent as SNI (RFC 6066), None where none was sent."""
+    """A server that runs. `asked_for` are the names that clients sent as SNI (RFC 6066), None where none was sent.
+    `serves` is what a TLS server serves with."""
 
     address: str
     port: int
     connections: int = 0
     asked_for: list[str | None] = field(default_factory=list)
+    serves: tuple[SSL.Context, Manners] | None = None
+
+    def send(self, *chain: Issued) -> None:
+        """From the next connection on, a TLS server sends this chain and behaves well."""
+        self.serves = make_context(chain, Manners()), Manners()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +61,11 @@ async def tls_server(
     """A TLS server that sends this chain, leaf first; the leaf's key is used. It answers every HTTP request."""
     manners = manners or Manners()
     listening = Listening(address, port)
-    context = _context(chain, manners, listening)
+    listening.serves = _context(chain, manners, listening), manners
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await serve_tls(context, manners, reader, writer)
+        assert listening.serves is not None
+        await serve_tls(*listening.serves, reader, writer)
 
     async with serving(handle, listening):
         yield listening

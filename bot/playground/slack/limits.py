@@ -229,18 +229,28 @@ def _element(element: Any, at: str, holder: str) -> Iterator[str]:
     yield from _options(element, at)
 
 
+def options(element: Json) -> list[Json]:
+    """The options of a menu, also those in groups."""
+    return [option for group in element.get("option_groups", [element]) for option in group.get("options") or ()]
+
+
 def _options(element: Json, at: str) -> Iterator[str]:
-    if element["type"] not in OPTIONS or "option_groups" in element:
+    if element["type"] not in OPTIONS:
         return
-    yield from _count(element.get("options"), f"{at}/options", *OPTIONS[element["type"]])
-    for number, option in enumerate(element.get("options") or ()):
-        yield from _text(option.get("text"), f"{at}/options/{number}/text", 75)
+    groups = element.get("option_groups", [element])
+    yield from _count(groups, f"{at}/option_groups", 1, 100)
+    for number, group in enumerate(groups):
+        if group is not element:
+            yield from _text(group.get("label"), f"{at}/option_groups/{number}/label", 75, _PLAIN)
+        yield from _count(group.get("options"), f"{at}/options", *OPTIONS[element["type"]])
+    menu = element["type"].endswith("select")
+    for number, option in enumerate(options(element)):
+        yield from _text(option.get("text"), f"{at}/options/{number}/text", 75, _PLAIN if menu else _ANY)
         yield from _string(option.get("value"), f"{at}/options/{number}/value", 150)
         if "description" in option:
             yield from _text(option["description"], f"{at}/options/{number}/description", 75)
-    for option in element.get("initial_options", ()):
-        if option not in element.get("options", ()):
-            yield f"initial_options must be among the options [json-pointer:{at}/initial_options]"
+    if any(option not in options(element) for option in element.get("initial_options", ())):
+        yield f"initial_options must be among the options [json-pointer:{at}/initial_options]"
 
 
 def _confirm(confirm: Any, at: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ class People:
 
     def __init__(self, stand: "StandIn") -> None:
         self.stand = stand
+        self._chosen: dict[tuple[str, ...], list[str]] = {}  # by menu and person
 
     async def slash(self, command: str, text: str, channel: str, user: str) -> Envelope:
         stand, where = self.stand, self.stand.workspace.channels[channel]
@@ -76,6 +77,8 @@ class People:
     ) -> Envelope:
         """Press a button, or set checkboxes and menus to the options with the values `selected`."""
         block, element = self._find(message.blocks, action_id)
+        action = self._action(block, element, selected)
+        self._choose(message, block, element, user, selected)
         container: Json = {"message_ts": message.ts, "channel_id": message.channel, "type": "message"}
         container["is_ephemeral"] = isinstance(message, Ephemeral)
         if message.thread_ts:
@@ -88,7 +91,7 @@ class People:
             "trigger_id": self._trigger(user),
             "channel": self._channel(message.channel),
             "state": {"values": {}},
-            "actions": [self._action(block, element, selected)],
+            "actions": [action],
             "response_url": self.stand.responses.new("actions", message.channel, user, message),
         }
         if isinstance(message, Message):
@@ -141,12 +144,24 @@ class People:
         }
         if element["type"] == "button":
             return {**{k: element[k] for k in ("text", "value", "style", "url") if k in element}, **action}
-        options = [option for option in element.get("options", ()) if option.get("value") in selected]
+        options = [option for option in limits.options(element) if option.get("value") in selected]
         if element["type"] in ("checkboxes", "multi_static_select"):
             return {**action, "selected_options": options}
         if not options:
             raise LookupError(f"{element['action_id']} has no option {list(selected)}.")
         return {**action, "selected_option": options[0]}
+
+    def _choose(
+        self, message: Message | Ephemeral, block: Json, element: Json, user: str, selected: Sequence[str]
+    ) -> None:
+        """A menu shows each person what they chose, also after an edit that keeps its ids; choosing the same again
+        sends nothing."""
+        if element["type"] != "static_select":
+            return
+        where = (message.channel, message.ts, block["block_id"], element["action_id"], user)
+        if self._chosen.get(where) == list(selected):
+            raise LookupError(f"{element['action_id']} shows {list(selected)} already: Slack would send nothing.")
+        self._chosen[where] = list(selected)
 
     def _find(self, blocks: list[Json], action_id: str) -> tuple[Json, Json]:
         shown = [(block, element) for block in blocks for element in limits.controls(block)]
