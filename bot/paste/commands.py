@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.paste.links import is_aside
 from bot.paste.names import host_name, looks_like_a_host, port_number, url_host
@@ -27,6 +27,7 @@ _TAKES_VALUE = frozenset(
     "--noproxy --tries".split()
 )
 _MOST = 40
+_MOST_A_COMMAND = 4
 
 
 def hosts_in_commands(low: str) -> Iterator[Asked]:
@@ -35,7 +36,8 @@ def hosts_in_commands(low: str) -> Iterator[Asked]:
         if count >= _MOST:
             return
         reader = _openssl if found[1] == "openssl" else _docker if found[1] in _REGISTRY_TOOLS else _plain
-        for host, port in reader(found[1], [_unquoted(word) for word in _WORDS.findall(found[2])]):
+        named = reader(found[1], [_unquoted(word) for word in _WORDS.findall(found[2])])
+        for host, port in islice(named, _MOST_A_COMMAND):
             yield found.start(2), host, port
 
 

@@ -39,8 +39,8 @@ def find_hosts(low: str, chain: Pairs, evidence: int) -> tuple[Mention, ...]:
     """The hosts that failed, likeliest first. `low`: the plain text in lower case; `evidence`: where the failure is
     told; among hosts of one role the nearest one before it comes first (a good one may stand further up)."""
     seen = [*_in_places(_PLACES, low)]
-    if not any(one.role is Role.FAILED for one in seen):
-        seen += _in_places(_FAILED, joined(low))
+    if not any(one.role is Role.FAILED for one in seen) and (unbroken := joined(low)) != low:
+        seen += _in_places(_FAILED, unbroken)
     seen += [Seen(Role.ASKED, *one) for one in hosts_in_commands(low)]
     seen += _links(low)
     if not seen or all(one.role is Role.LEAKED for one in seen):

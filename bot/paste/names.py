@@ -7,13 +7,13 @@ import re
 from functools import lru_cache
 
 _WORD = r"[^\s\"'`<>()\[\]{}|/\\,;:@?#=&*!$%^]"
-HOST = rf"(?P<host>\[[0-9a-f:.%]{{2,60}}\]|{_WORD}{{1,253}})(?::(?P<port>\d{{1,5}})(?!\d))?"
+HOST = rf"(?P<host>\[[0-9a-f:.%]{{2,60}}\]|{_WORD}{{1,253}}+)(?::(?P<port>\d{{1,5}})(?!\d))?"
 """A regular expression for a host and a port, in lower-case text. What it finds still goes through `host_name`."""
 SCHEME = (
     r"(?:https?|wss?|ftps?|ldaps?|imaps?|smtps?|pop3s?|mqtts?|amqps?|postgres(?:ql)?|mysql|rediss?|grpcs?|mongodb"
     r"|tcp|ssl|tls|docker|oci|xmpps?|sips?|git\+https|svn\+https)"
 )
-URL = rf"(?P<url>{SCHEME}://[^\s\"'`]{{0,2000}})"
+URL = rf"(?P<url>{SCHEME}://[^\s\"'`]{{0,400}}+)"
 """A regular expression for a URL in lower-case text, read further by `url_host`."""
 
 _AUTHORITY = re.compile(

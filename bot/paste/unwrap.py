@@ -61,4 +61,4 @@ def joined(text: str) -> str:
     for line in text.split("\n"):
         parts.append(line.lstrip("> \t") if length >= WRAPPED else "\n" + line)
         length = len(line)
-    return "".join(parts)
+    return "".join(parts).removeprefix("\n")

@@ -51,7 +51,7 @@ def _within(where: str, value: Any, depth: int) -> Iterator[tuple[str, re.Patter
             yield from _within(f"{where}.{name}", getattr(value, name), depth + 1)
 
 
-_REPEATS = {_constants.MAX_REPEAT, _constants.MIN_REPEAT}
+_REPEATS = {_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT}
 
 
 def _too_much(parsed: Any, outer: int = 1) -> Iterator[int]:
@@ -96,7 +96,8 @@ def test_a_long_text_is_cut_to_its_first_and_last_parts() -> None:
 @pytest.mark.parametrize(
     "piece",
     ["https://", "<http:", "<cert(0x1) s: a i: ", "error -1202 ", "x509: certificate is valid for ", "a.example ", "curl ",
-     "pretending to be ", "-----BEGIN PRIVATE KEY-----", "eyJ", "> \n", "depth=3\nverify error:num=10:", "&lt;", "\\u0041", "İ"],
+     "pretending to be ", "put>oci://", "transfer artifact x (oci:", "伪装成", "mariadb -", "curl https://a.example ",
+     "-----BEGIN PRIVATE KEY-----", "eyJ", "> \n", "depth=3\nverify error:num=10:", "&lt;", "\\u0041", "İ"],
 )  # fmt: skip
 def test_a_piece_repeated_over_40_kb_gives_a_short_report(piece: str) -> None:
     report = read(piece * (40_000 // len(piece)))

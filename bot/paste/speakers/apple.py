@@ -142,8 +142,8 @@ SPEAKER = Speaker(
     places=at(
         Role.FAILED,
         r"pretending to be:? ?Q ?HOST",
-        r"伪装成 ?Q?HOST(?=[\"'的])",
-        r"偽裝成 ?Q?HOST(?=[\"'的])",
+        r"[伪偽][装裝]成 ?[\"'`]HOST(?=[\"'`])",
+        r"[伪偽][装裝]成 ?(?P<host>[a-z0-9.-]{1,253}+)(?::(?P<port>\d{1,5}))?(?=的)",
         r"vorgibt,? ?Q ?HOST",
         r"qui prétend être ?Q ?HOST",
         r"prétendant être ?Q ?HOST",

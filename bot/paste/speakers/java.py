@@ -136,7 +136,7 @@ SPEAKER = Speaker(
         r"simple bind failed: HOST",
         r"could not (?:get|head|put|download)(?: resource)? 'URL",
         r"(?:get|post|put|delete|patch|head) request for \"URL",
-        r"transfer (?:artifact|metadata) [^\n]{1,300} \(URL",
+        r"transfer (?:artifact|metadata) [^\n(]{1,300}+\(URL",
     )
     + at(
         Role.ASKED,
