@@ -17,7 +17,7 @@ from bot.playground.prompt import Prompt
 from bot.playground.show import Show
 from bot.playground.sick import Row, sick_row
 from bot.playground.slack import StandIn
-from bot.playground.story import Asked, Remark, ask_everything, furnish
+from bot.playground.story import Asked, Remark, ask_everything, furnish, mend
 
 ANSWER_SECONDS = 45.0
 _PLAIN: Any = {"box": None, "padding": (0, 2), "title_justify": "left", "caption_justify": "left"}
@@ -72,6 +72,8 @@ async def _try(slack: StandIn, row: Row, bot: BotProcess, console: Console, inte
     try:
         asked, remark = await ask_everything(slack, row)
         complaints += await _answers(slack, asked, remark)
+        if not complaints:
+            complaints += await _repair(slack, row, asked[0])
     except TimeoutError as error:
         complaints.append(f"A question came to nothing. {error}")
     show.everything()
@@ -99,6 +101,18 @@ async def _answers(slack: StandIn, asked: list[Asked], remark: Remark) -> list[s
     return complaints
 
 
+async def _repair(slack: StandIn, row: Row, asked: Asked) -> list[str]:
+    answer = asked.answer()
+    assert answer is not None
+    said = await mend(slack, row, answer)
+    try:
+        await slack.wait_for(lambda: said() and answer.text.startswith("Fixed"), ANSWER_SECONDS)
+    except TimeoutError as error:
+        return [f"{asked.sick.target} was mended, and “Check again” did not see it. {error}"]
+    await slack.quiet(0.3)
+    return []
+
+
 def _summary(slack: StandIn, asked: list[Asked]) -> Table:
     slowest = max((envelope.seconds or 0.0 for envelope in slack.envelopes), default=0.0)
     table = Table(title=f"{len(asked)} questions answered, one remark met with silence", **_PLAIN)
@@ -106,7 +120,10 @@ def _summary(slack: StandIn, asked: list[Asked]) -> Table:
         table.add_column(no_wrap=fixed)
     for question in asked:
         table.add_row(question.how, question.sick.target, question.sick.what)
-    table.caption = f"{len(slack.envelopes)} envelopes, each acknowledged within {slowest:.2f} s"
+    table.caption = (
+        f"Then {asked[0].sick.host} was mended, and “Check again” saw it.\n"
+        f"{len(slack.envelopes)} envelopes, each acknowledged within {slowest:.2f} s"
+    )
     return table
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import select
 import sys
 import threading
@@ -13,8 +14,9 @@ from rich.table import Table
 from bot.playground.show import Show
 from bot.playground.sick import Row
 from bot.playground.slack import Message, StandIn
+from bot.playground.slack.limits import controls
 from bot.playground.slack.standin import TYPED_LIMIT
-from bot.playground.story import ANN, ASK_HOST, OPS, finished
+from bot.playground.story import ANN, ASK_HOST, CHECK_AGAIN, OPS, STEP, UNWATCH, WATCH, finished, steps
 
 LONGEST_WAIT = 130.0
 _PASTE_PAUSE = 0.15  # seconds without another line: the paste is over
@@ -22,7 +24,12 @@ _HELP = """Your turn, as Ann in #ops:
   /certcheck HOST:PORT     ask about a server (the sick ones are listed by: hosts)
   any text                 is said in the channel; paste an error, or talk to @certcheck
   press                    presses the button with which the bot asked for a host
+  done 2                   marks step 2 under the newest answer as done
+  again, watch, unwatch    presses [Check again], [Tell me when it is fixed], [Stop watching] there
+  mend expired             gives that server a healthy certificate
+  Enter                    shows what came meanwhile: a watch looks every minute
   hosts, help, quit"""
+_BUTTONS = {"again": CHECK_AGAIN, "watch": WATCH, "unwatch": UNWATCH}
 
 
 class Prompt:
@@ -43,17 +50,28 @@ class Prompt:
                     self._hosts()
                 elif word == "help":
                     self.console.print(_HELP, markup=False)
-                elif word:
+                elif not word:
+                    self.show.news()
+                else:
                     try:
-                        await self._act(text.strip())
+                        if word.startswith("mend "):
+                            self._mend(word.removeprefix("mend ").strip())
+                        else:
+                            await self._act(text.strip())
                     except (LookupError, TimeoutError) as error:
                         self.console.print(str(error), style="red", markup=False)
 
     async def _act(self, text: str) -> None:
-        before = len(self.slack.bot_messages()), len(self.slack.ephemerals)
+        before, answer = (len(self.slack.bot_messages()), len(self.slack.ephemerals)), None
         if text == "press":
             if not await self._press():
                 return
+        elif text in _BUTTONS:
+            answer = self._newest(_BUTTONS[text])
+            await self.slack.press(answer, _BUTTONS[text], ANN)
+        elif number := re.fullmatch(r"done (\d+)", text):
+            answer = self._newest(STEP)
+            await self.slack.press(answer, STEP, ANN, steps(answer)[int(number[1]) - 1 : int(number[1])])
         elif text.startswith("/"):
             command, _, rest = text.partition(" ")
             if command != "/certcheck":
@@ -64,15 +82,13 @@ class Prompt:
             await self.slack.say(OPS, ANN, text, as_snippet=len(text) > TYPED_LIMIT)
         await self._wait()
         self.show.news()
-        if (len(self.slack.bot_messages()), len(self.slack.ephemerals)) == before:
+        if answer is not None:
+            self.show.again(answer)
+        elif (len(self.slack.bot_messages()), len(self.slack.ephemerals)) == before:
             self.console.print("(The bot keeps silent: this is none of its business.)", style="dim")
 
     async def _press(self) -> bool:
-        asking = [message for message in self.slack.bot_messages() if _asks(message)]
-        if not asking:
-            self.console.print("The bot has not asked for a host.")
-            return False
-        await self.slack.press(asking[-1], ASK_HOST, ANN)
+        await self.slack.press(self._newest(ASK_HOST), ASK_HOST, ANN)
         view = (await self.slack.wait_for(lambda: self.slack.views))[-1]
         host = await _typed("Server: ")
         if not host or not host.strip():
@@ -83,6 +99,18 @@ class Prompt:
             self.console.print(error, style="red", markup=False)
         view.closed = True
         return not view.errors
+
+    def _newest(self, action: str) -> Message:
+        """The newest message of the bot's with this control."""
+        shown = [(message, control) for message in self.slack.bot_messages() for control in _controls(message)]
+        found = [message for message, control in shown if control == action]
+        if not found:
+            raise LookupError("The bot has said nothing with this to press.")
+        return found[-1]
+
+    def _mend(self, name: str) -> None:
+        self.row.mend(name)
+        self.console.print(f"{name} is mended. Whoever is connected now sees a good certificate.", markup=False)
 
     async def _wait(self) -> None:
         """Until the bot has finished everything it began."""
@@ -98,9 +126,8 @@ class Prompt:
         self.console.print(table)
 
 
-def _asks(message: Message) -> bool:
-    elements = (element for block in message.blocks for element in block.get("elements", ()))
-    return any(element.get("action_id") == ASK_HOST for element in elements)
+def _controls(message: Message) -> list[str]:
+    return [str(one.get("action_id")) for block in message.blocks for one in controls(block)]
 
 
 async def _typed(prompt: str) -> str | None:

@@ -79,6 +79,10 @@ class Show:
                 elif inner[seen:]:
                     self._entry(None, inner[seen:])
 
+    def again(self, message: Message) -> None:
+        """A message that was edited, as it stands now."""
+        self.console.print(Barred(""), Barred(self._message(message)), sep="", end="")
+
     def skip(self) -> None:
         """Take all that stands there as seen."""
         quiet, self.console = self.console, Console(quiet=True)

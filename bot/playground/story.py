@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from bot.playground.sick import Row, Sick
 from bot.playground.slack import Message, StandIn
+from bot.playground.slack.limits import controls, options
 
 OPS, SUPPORT = "C0OPS", "C0SUPPORT"
 ANN, BOB, MIA = "U0ANN", "U0BOB", "U0MIA"
 SHORTCUT, ASK_HOST = "explain_certificate_error", "ask_host"
+CHECK_AGAIN, WATCH, UNWATCH, STEP = "check_again", "watch", "unwatch", "step_done"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,22 @@ async def ask_everything(slack: StandIn, row: Row) -> tuple[list[Asked], Remark]
         await _form(slack, row["revoked"]),
     ]
     return asked, Remark(remark)
+
+
+async def mend(slack: StandIn, row: Row, answer: Message) -> Callable[[], Message | None]:
+    """Ann marks the first step under the answer about the expired certificate, the server gets a new one, and Bob has
+    it checked again. Gives what the bot says then, None while it says nothing."""
+    await slack.press(answer, STEP, ANN, steps(answer)[:1])
+    row.mend("expired")
+    await slack.press(answer, CHECK_AGAIN, BOB)
+    thread = slack.thread(answer.channel, str(answer.thread_ts))
+    return lambda: next((m for m in slack.replies(thread[0]) if m.text.startswith("Fixed")), None)
+
+
+def steps(answer: Message) -> list[str]:
+    """The values of the steps that can be marked under an answer, in their order."""
+    menus = (menu for block in answer.blocks for menu in controls(block) if menu.get("action_id") == STEP)
+    return [option["value"] for menu in menus for option in options(menu)]
 
 
 def apple_error(host: str, address: str, stream: int) -> str:

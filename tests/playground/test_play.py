@@ -25,6 +25,7 @@ async def test_every_way_of_asking_is_answered_with_the_scopes_of_the_manifest_a
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert exit_code == 0, text
     assert "7 questions answered, one remark met with silence" in text
+    assert "Fixed: expired.localhost" in text
 
 
 def test_without_a_terminal_it_ends_by_itself() -> None:
@@ -59,6 +60,12 @@ def test_at_a_terminal_it_takes_own_commands_and_pastes_of_several_lines() -> No
         assert "vouches for itself" in terminal.until(r"(?s)Checked .*> $")
         terminal.type("lunch?")
         terminal.until("keeps silent")
+        terminal.type("done 1")
+        assert "✅ 1. " in terminal.until(r"(?s)Checked .*> $")
+        terminal.type("mend self-signed")
+        terminal.until("is mended")
+        terminal.type("again")
+        assert "Fixed: self-signed.localhost" in terminal.until(r"(?s)Checked .*> $")
         terminal.type("quit")
         assert terminal.process.wait(60) == 0
     finally:
