@@ -72,8 +72,10 @@ class SharedLooks:
         except DATABASE_ERRORS as error:
             _log.warning("look is not shared: database away", error=type(error).__name__)
             return None
-        if isinstance(found, Claim) or found == _NOT_SHARED:
-            return found or None
+        if isinstance(found, Claim):
+            return found
+        if found == _NOT_SHARED:
+            return None
         try:
             look = read_look(found, target)
         except ValueError as error:

@@ -128,7 +128,10 @@ async def test_only_who_asks_for_the_very_same_takes_it(replica: Replicas, held:
     held.release.set()
     here = ("127.0.0.1", held.port)
     one = Target("a.example", 443, None, here)
-    asked = [one, replace(one, host="b.example"), replace(one, port=444), replace(one, starttls="smtp"), target(held)]
+    asked = [
+        *(one, replace(one, host="b.example"), replace(one, port=444), replace(one, starttls="smtp")),
+        *(replace(one, connect=("localhost", held.port)), target(held)),
+    ]
     for other in asked:
         before = held.dialled
         await replica("a").look(other)
@@ -199,7 +202,7 @@ async def test_who_waits_for_a_look_that_never_ends_looks_by_itself(
         assert look.sightings
 
 
-async def test_who_lost_the_claim_writes_nothing_down(replica: Replicas, database: Database) -> None:
+async def test_only_who_holds_the_claim_says_what_was_seen(replica: Replicas, database: Database) -> None:
     lost = await claim_or_seen(database, "key", "a", LONGEST, LONGEST)
     assert isinstance(lost, Claim)
     await alter(database, begun_at=looks.c.begun_at - 2 * LONGEST)
@@ -209,6 +212,9 @@ async def test_who_lost_the_claim_writes_nothing_down(replica: Replicas, databas
     assert await claim_or_seen(database, "key", "b", LONGEST, LONGEST) is None
     await keep(database, claim, "seen")
     assert await claim_or_seen(database, "key", "b", LONGEST, LONGEST) == "seen"
+    await alter(database, begun_at=looks.c.begun_at - 2 * LONGEST)
+    assert isinstance(await claim_or_seen(database, "key", "a", LONGEST, LONGEST), Claim)
+    assert await claim_or_seen(database, "key", "b", LONGEST, LONGEST) is None
 
 
 @pytest.mark.parametrize("seen", ["[]", "", '{"certificates":[],"sightings":[]}'])
