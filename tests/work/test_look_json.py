@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -32,20 +33,21 @@ texts = st.text(st.characters(), max_size=40)  # surrogates and zeros too
 zones = st.one_of(st.just(UTC), st.integers(-720, 720).map(lambda minutes: timezone(timedelta(minutes=minutes))))
 moments = st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1), timezones=zones)  # noqa: DTZ001
 troubles = st.builds(Trouble, st.sampled_from(Stage), st.sampled_from(Problem), texts)
-sightings = st.builds(
-    Sighting,
-    address=texts,
-    port=st.integers(0, 65535),
-    seen_at=moments,
-    trouble=st.none() | troubles,
-    sent=st.lists(certificates, max_size=5).map(tuple),
-    protocol=st.none() | texts,
-    cipher=st.none() | texts,
-    staple=st.none() | st.binary(max_size=60),
-    asks_client_certificate=st.booleans(),
-    server_time=st.none() | moments,
-    server=st.none() | texts,
-)
+said: dict[str, st.SearchStrategy[object]] = {
+    "address": texts,
+    "port": st.integers(0, 65535),
+    "seen_at": moments,
+    "trouble": st.none() | troubles,
+    "sent": st.lists(certificates, max_size=5).map(tuple),
+    "protocol": st.none() | texts,
+    "cipher": st.none() | texts,
+    "staple": st.none() | st.binary(max_size=60),
+    "asks_client_certificate": st.booleans(),
+    "server_time": st.none() | moments,
+    "server": st.none() | texts,
+    "older_hello": st.booleans(),
+}
+sightings = st.builds(Sighting, **said)
 looks = st.builds(
     Look,
     st.just(TARGET),
@@ -57,6 +59,10 @@ looks = st.builds(
 
 def kinds(seen: Look) -> list[type[AnyCertificate]]:
     return [type(one) for sighting in seen.sightings for one in sighting.sent]
+
+
+def test_every_fact_of_a_sighting_is_tried() -> None:
+    assert said.keys() == {one.name for one in fields(Sighting)}
 
 
 @given(looks)
