@@ -70,7 +70,7 @@ class SharedLooks:
             async with asyncio.timeout(LONGEST.total_seconds()):
                 found = await self._claim_or_seen(self._key(target))
         except DATABASE_ERRORS as error:
-            _log.warning("look is not shared: database away", error=type(error).__name__)
+            _log.warning("look is not shared", error=type(error).__name__)
             return None
         if isinstance(found, Claim):
             return found
@@ -99,7 +99,7 @@ class SharedLooks:
         try:
             await looks.keep(self._database, claim, seen if len(seen) <= _MOST_CHARACTERS else _NOT_SHARED)
         except DATABASE_ERRORS as error:
-            _log.warning("look is not shared: database away", error=type(error).__name__)
+            _log.warning("look is not shared", error=type(error).__name__)
 
     def _key(self, target: Target) -> str:
         asked = (target.host, target.port, target.starttls, target.connect, *self._house)
