@@ -14,7 +14,7 @@ Asked = tuple[int, str, int | None]
 
 _COMMAND = re.compile(
     r"(?:^|[\s$#%`|;&(>❯\"'])(curl(?! error)|wget|git|openssl|docker|nerdctl|podman|helm|https?|nscurl|gnutls-cli"
-    r"|sslscan|pip3?|conda|kubectl|ssh|xh|httpie|invoke-webrequest|iwr|lftp|mosquitto_pub|ldapsearch)(?:\.exe)?"
+    r"|sslscan|pip3?|conda|kubectl|ssh|xh|httpie|invoke-webrequest|iwr|lftp|mosquitto_pub|mosquitto_sub|ldapsearch|mongosh|grpcurl)(?:\.exe)?"
     r" +([^\n`]{1,1000})",
     re.MULTILINE,
 )

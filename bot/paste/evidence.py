@@ -89,7 +89,7 @@ def is_real(one: Found, low: str, near_a_host: bool) -> bool:
         return False
     if one.sign.kind is not Kind.PROSE:
         return one.sign.kind is Kind.PRINTED or not is_starred(line)
-    if _PLANNED.search(line) or (_SETTLED.search(line) and not _NOT_SETTLED.search(line)):
+    if _PLANNED.search(line) or _PAPERS.search(line) or (_SETTLED.search(line) and not _NOT_SETTLED.search(line)):
         return False
     return near_a_host or _quoted(line, low, one)
 
@@ -120,6 +120,11 @@ _CAUSE = re.compile(r"[:=(\[]")
 _TLS = re.compile(r"ssl|tls|https|server|certif")
 _PLANNED = re.compile(
     r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)"
+)
+_PAPERS = re.compile(  # certificates of another kind
+    r"\b(?:gift|birth|death|marriage|licen[cs]e|vaccin\w{1,8}|training|exam|course|degree|insurance|tax|medical|stock|share"
+    r"|completion|attendance|residence|safety|first[ -]aid|iso ?\d{4,5}|aws|azure|cissp|code[ -]?signing|push|apns)"
+    r" (?:\w{1,20} )?cert"
 )
 _SETTLED = re.compile(
     r"\b(?:we|i|they|been|is|was|it's|now|already|got|have|has|just) (?:fixed|solved|resolved|replaced|sorted)\b"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.paste.chain import Pairs, forged_by
 from bot.paste.commands import hosts_in_commands
 from bot.paste.links import is_aside
-from bot.paste.names import host_name, key, looks_like_a_host, port_number, url_host
+from bot.paste.names import SCHEME, host_name, key, looks_like_a_host, port_number, url_host
 from bot.paste.report import Mention
 from bot.paste.sockaddr import peer_address
 from bot.paste.speaker import Place, Role
@@ -124,10 +124,7 @@ def _stands_out(name: str, low: str, found: re.Match[str]) -> bool:
     )
 
 
-_SCHEME_BEFORE = re.compile(
-    r"(?<![a-z0-9])(?:https?|wss?|ftps?|ldaps?|imaps?|smtps?|pop3s?|mqtts?|amqps?|postgres(?:ql)?|mysql|rediss?|grpcs?|tcp"
-    r"|ssl|tls|docker|oci|xmpps?)$"
-)
+_SCHEME_BEFORE = re.compile(rf"(?<![a-z0-9]){SCHEME}$")
 _MOST_LINKS = 60
 
 

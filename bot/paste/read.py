@@ -25,6 +25,7 @@ from bot.paste.talk import (
     is_change,
     is_listed,
     is_own_answer,
+    is_row,
     is_source,
     line_at,
     lists_codes,
@@ -88,7 +89,9 @@ def _talk(low: str, host: bool) -> Callable[[int], bool]:
         if any(start <= position < end for start, end in replies):
             return True
         line = line_at(low, position)
-        return is_source(line) or is_change(line) or (not host and explains(line)) or (table and is_listed(line))
+        if is_source(line) or is_change(line) or is_row(low, line):
+            return True
+        return (not host and explains(line)) or (table and is_listed(line))
 
     return is_talk
 

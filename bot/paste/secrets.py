@@ -100,7 +100,10 @@ _LABELLED = tuple(
         (_IN_OPTIONS, _OPTION),
         (("sshpass",), r"(\bsshpass\s{1,3}-p\s{0,3})" + _VALUE),
         ((" -p",), _LOGIN + _VALUE),
-        (("mysql", "mariadb"), r"(\b(?:mysql\w{0,8}|mariadb) (?:(?!mysql|mariadb)[^\n]){0,200}?(?<=\s)-p)(?=\S)" + _VALUE),
+        (
+            ("mysql", "mariadb"),
+            r"(\b(?:mysql\w{0,8}|mariadb) (?:(?!mysql|mariadb)[^\n]){0,200}?(?<=\s)-p)(?=\S)" + _VALUE,
+        ),
         (_IN_USERS, _USER % ('"', r"[^\"\n]+")),
         (_IN_USERS, _USER % ("'", r"[^'\n]+")),
         (_IN_USERS, _USER % ("", r"[^\s\"']+")),

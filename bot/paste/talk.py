@@ -9,13 +9,13 @@ _QUOTE = re.compile(r"^[\s>|`]{0,20}")
 _CODE = re.compile(  # how a line of program text begins
     r"(?:case [\w.\"'-]{1,80}\s{0,3}[,:{(=]|case \.|default:|(?:else )?if\s{0,3}\(|if (?:let|case) |elif "
     r"|if [^\n]{1,200}:\s{0,3}$"
-    r"|switch\s{0,3}[(\w]|throw new |throws \w|raise \w{1,80}(?:\(|$)|assert\w{0,30}\s?\(|assert |expect\w{0,20}\("
+    r"|switch\s{0,3}[(\w]|throw new |throws \w|raise \w{1,80}(?:\(|$)|assert\w{0,30}!?\s?\(|assert |expect\w{0,20}\("
     r"|(?:it|test|describe)\(|import [\w.{*\"'<]|from \S{1,80} import |#\s?(?:include|define|import|if|pragma)\b"
     r"|(?:const|let|var|val|static const) \w{1,80}[^\n]{0,80}[=:]|(?:func|fn|def) \w{1,80}\s?[(<]"
     r"|(?:class|enum|struct|extension|typedef) \w{1,80}[^\n]{0,120}[{:(]|export (?:const|default|function|class) "
     r"|(?:public|private|protected|internal|static) (?:static|final|override|async|const|class|func|void|int|let|var) "
     r"|@\w{1,40}\s{0,3}(?:\(|$)|\}?\s{0,3}catch\s{0,3}[({]|catch (?:let|\w{1,40} \{)|except\b[^\n]{0,200}:\s{0,3}$"
-    r"|rescue [A-Z:]\w|guard |return [^\n]{0,200}[;({]|return \.|when\s{0,3}\("
+    r"|rescue [A-Z:]\w|guard |return [^\n]{0,200}[;({]|return [.\"'`]|when\s{0,3}\("
     r"|[a-z_]{2,60} = -\d{1,5}\s?,\s{0,3}(?:$|/))",
     re.IGNORECASE,
 )
@@ -80,6 +80,14 @@ def is_source(line: str) -> bool:
 def is_listed(line: str) -> bool:
     """Whether a line gives a name's number, as a row of a list does."""
     return bool(_LISTED.search(line))
+
+
+_TABLE = re.compile(r"^\s{0,8}\|?(?:\s{0,3}:?-{3,60}:?\s{0,3}\|){1,12}", re.MULTILINE)
+
+
+def is_row(low: str, line: str) -> bool:
+    """Whether a line is a row of a table that a text draws with bars, as documents do."""
+    return line.lstrip(" >").startswith("|") and bool(_TABLE.search(low))
 
 
 def lists_codes(low: str) -> bool:

@@ -19,7 +19,6 @@ _SENTENCES = {
     "unspecified": (
         "x509: certificate has expired or is not yet valid",
         "has expired or is not yet valid",
-        "x509: certificate",
         "x509: no valid chains built",
         "x509: issuer name does not match subject from issuing certificate",
         "x509: failed to load system roots",
@@ -76,6 +75,7 @@ SPEAKER = Speaker(
     "go",
     signs=(
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        varies("unspecified", r"\bx509:\s{1,3}(?:>\s)?certificate\b"),  # with its colon: others write X509 too
         varies("expired", r"current time \S{1,60} is after"),
         varies("not-yet-valid", r"current time \S{1,60} is before"),
         varies("unspecified", r"handshake error from \S{1,80} remote error: tls: bad certificate"),

@@ -91,6 +91,7 @@ _SENTENCES = {
         "PKIX path validation failed: java.security.cert.CertPathValidatorException: signature check failed",
         "CertPathValidatorException: signature check failed",
         "Certificate signature validation failed",
+        "Could not validate certificate signature",
         "java.security.SignatureException: certificate does not verify with supplied key",
         "java.security.SignatureException: Signature does not match",
     ),

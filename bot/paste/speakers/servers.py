@@ -78,6 +78,7 @@ SPEAKER = Speaker(
         *says(
             "unspecified", "Server certificate not verified", "SSL verify error: depth", "CERT: Pre-verification error"
         ),
+        *says("unspecified", "Untrusted Server Certificate!", "broker certificate could not be verified"),
         *says("expired", "SSL Proxy: Peer certificate is expired"),
         varies("unspecified", r"verify error: depth=\d{1,2}, error="),  # OpenVPN
         varies("wrong-host", r"verify x509name error: "),
@@ -93,6 +94,7 @@ SPEAKER = Speaker(
         Role.FAILED,
         r"certificate verification failed for (?P<host>[a-z0-9._-]{1,253})\[[0-9a-f.:]{2,45}\]:(?P<port>\d{1,5})",
         r"requested hostname: HOST",
+        r"anyconnect cannot verify server: HOST",
         r"upstream ssl certificate does not match \"HOST",
         r"while ssl handshaking to upstream[^\n]{0,1000}upstream: \"URL",
         r"client ssl certificate verify error[^\n]{0,1500}, host: \"HOST",

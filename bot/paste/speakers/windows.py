@@ -95,6 +95,9 @@ _SENTENCES = {
         "The certificate's CN name does not match the passed value",
         "The name on the security certificate is invalid or does not match",
         "was issued for a different website's address",
+        "Der Zielprinzipalname ist falsch",
+        "Der Name des Sicherheitszertifikats ist ungültig oder",
+        "Der Name auf dem Sicherheitszertifikat ist ungültig oder",
     ),
     "unspecified": (
         "Error: TrustFailure",
@@ -111,6 +114,7 @@ _SENTENCES = {
         "is using a security certificate that cannot be verified",
         "The security certificate was issued by a company you have not chosen to trust",
         "The identity of the remote computer cannot be verified",
+        "wird ein Sicherheitszertifikat verwendet, das nicht überprüft werden kann",
     ),
     "expired": ("The received certificate has expired",),
     "untrusted-root": (
@@ -147,7 +151,7 @@ SPEAKER = Speaker(
         ),
     ),
     coded=(
-        coded(r"(?:0x(?:f{8})?|(?:error|code|hresult)\W{1,3})(800[9b7][0-9a-f]{4})\b", _NUMBERS, needs="800"),
+        coded(r"(?:0x(?:f{8})?|(?:error|hresult)\W{1,3})(800[9b7][0-9a-f]{4})\b", _NUMBERS, needs="800"),
         coded(
             r"(?<![\w.])(-214\d{7})\b",
             {proves: _signed(codes) for proves, codes in _NUMBERS.items()},
