@@ -89,7 +89,10 @@ def standard_rules(extra: tuple[Anchor, ...] = (), only: bool = False) -> Rules:
 
 
 def _store(programme: str, extra: tuple[Anchor, ...], only: bool) -> AnchorSet:
-    return AnchorSet(programme, extra) if only else load_programme(programme).plus(extra)
+    """Roots that are to count as the vendor's own come with the dates that this programme has announced for them."""
+    own = load_programme(programme)
+    dated = tuple(own.dated(anchor) for anchor in extra)
+    return AnchorSet(programme, dated) if only else own.plus(dated)
 
 
 def utc_now() -> datetime:

@@ -10,7 +10,7 @@ from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
-from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI, Area
+from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, OTHER, URI, Area, NameConstraints
 from bot.trust.hostnames import is_dns_name
 
 # Beyond so many names times subtrees a certificate is refused unread, as clients do (nameconstraints.c refuses 1024
@@ -26,6 +26,9 @@ def check(view: View) -> Finding | None:
         constraints = authority.extensions.name_constraints
         if index == 0 or constraints is None:
             continue
+        if view.client.reads_all_constraints and _unknown_kinds(authority, constraints):
+            outside_of = {"authority": authority.subject.short, "subject": view.leaf.subject.short}
+            return Finding({**outside_of, "outside": "any name: one of its limits is of an unknown kind"}, at=authority)
         for below in view.chain[:index]:
             if below.self_issued and below is not view.leaf:
                 continue
@@ -37,6 +40,15 @@ def check(view: View) -> Finding | None:
                 facts = {"authority": authority.subject.short, "subject": below.subject.short, "outside": name}
                 return Finding(facts, at=below, form=form)
     return None
+
+
+def _unknown_kinds(authority: Certificate, constraints: NameConstraints) -> bool:
+    """Whether it has critical limits for kinds of names that nobody here reads (RFC 5280 section 4.2.1.10)."""
+    critical = any(raw.oid == _CONSTRAINTS and raw.critical for raw in authority.extensions.raw)
+    return critical and any(tree.kind == OTHER for tree in (*constraints.permitted, *constraints.excluded))
+
+
+_CONSTRAINTS = "2.5.29.30"
 
 
 @lru_cache(maxsize=1024)  # every client asks, along every path

@@ -6,6 +6,7 @@ from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFI
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate
+from bot.trust.client import Client
 from bot.trust.path import Path
 
 
@@ -14,16 +15,19 @@ def check(view: View) -> Finding | None:
     A certificate of version 1 has no place for them (SecPolicyServer.c: BasicConstraints, BasicConstraintsCA)."""
     assert view.path is not None
     for authority in view.authorities:
-        if not _may_issue(authority, view.path):
+        if not _may_issue(authority, view.path, view.client):
             unsaid = authority.version == 3 and authority.extensions.basic_constraints is None
             return Finding({"authority": authority.subject.short}, at=authority, form="unsaid" if unsaid else "")
     return None
 
 
-def _may_issue(authority: Certificate, path: Path) -> bool:
+def _may_issue(authority: Certificate, path: Path, client: Client) -> bool:
     """Basic constraints with CA true; a trusted root alone may do without them, as those of version 1 do."""
     if authority.extensions.basic_constraints is None:
-        return path.anchor is not None and authority == path.anchor.certificate
+        root = path.anchor.certificate if path.anchor else None
+        if root is not None and max(authority.version, root.version) < 3 and client.takes_old_authorities:
+            return True
+        return authority == root and (authority.version < 3 or not client.anchors_are_authorities)
     return authority.is_ca
 
 

@@ -35,8 +35,8 @@ _FOR_ANY = "Chrome has such limits for public authorities alone, and other clien
 
 
 def _binds(limit: ValidityLimit, path: Path) -> bool:
-    """A leaf that is itself the trusted certificate has no limit; else the kind of anchor decides."""
-    if path.anchor is not None and len(path.certificates) == 1:
+    """A leaf that was installed itself has no limit; else the kind of anchor decides."""
+    if path.anchor is not None and path.anchor.kind is AnchorKind.USER and len(path.certificates) == 1:
         return False
     return limit.kinds is None or (path.anchor is not None and path.anchor.kind in limit.kinds)
 

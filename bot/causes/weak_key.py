@@ -7,21 +7,33 @@ from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
+from bot.trust.path import AnchorKind
 
 
 def check(view: View) -> Finding | None:
+    """DSA counts as too weak whatever its size: no client uses it any more, and none has a number of its own for it."""
+    installed = view.path is not None and view.path.anchor is not None and view.path.anchor.kind is AnchorKind.USER
+    spared = installed and len(view.chain) == 1 and view.client.spares_installed_leaf
     for certificate in view.chain:
-        if too_weak(certificate, view.client):
+        if too_weak(certificate, view.client, spared):
             key = certificate.key
-            size = {"subject": certificate.subject.short, "key": f"{key.kind} key of {key.bits} bits"}
+            old = "old " if key.kind == "DSA" else ""
+            size = {"subject": certificate.subject.short, "key": f"{old}{key.kind} key of {key.bits} bits"}
             return Finding(size, at=certificate)
     return None
 
 
-def too_weak(certificate: Certificate, client: Client) -> bool:
-    """By the client's smallest sizes."""
+# What is broken for everybody (SecCertificateIsWeakKey).
+_BROKEN = {"RSA": 1024, "EC": 160}
+
+
+def too_weak(certificate: Certificate, client: Client, spared: bool = False) -> bool:
+    """By the client's smallest sizes; `spared`: only where it is broken."""
     key = certificate.key
-    return key.bits < {"RSA": client.minimum_rsa_bits, "EC": client.minimum_ec_bits}.get(key.kind, 0)
+    if key.kind == "DSA":
+        return True
+    least = _BROKEN if spared else {"RSA": client.minimum_rsa_bits, "EC": client.minimum_ec_bits}
+    return key.bits < least.get(key.kind, 0)
 
 
 CAUSE = Cause(

@@ -14,8 +14,9 @@ def check(view: View) -> Finding | None:
     anchor, weak = view.path.anchor, view.client.weak_hashes
     if anchor is not None and anchor.kind is AnchorKind.SYSTEM:
         weak |= view.client.weak_hashes_under_public_roots
+    forgiven = anchor is not None and anchor.kind not in view.client.anchor_signatures
     for certificate in view.chain:
-        trusted = anchor is not None and certificate == anchor.certificate
+        trusted = forgiven and anchor is not None and certificate == anchor.certificate
         if certificate.signature_hash in weak and not trusted and not certificate.self_signed:
             shown = (certificate.signature_hash or "").upper().replace("SHA1", "SHA-1")
             return Finding({"subject": certificate.subject.short, "hash": shown}, at=certificate)

@@ -9,7 +9,7 @@ from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
 from bot.trust.path import AnchorKind
-from bot.trust.purposes import SERVER_AUTH, SPOKEN
+from bot.trust.purposes import ANY, SERVER_AUTH, SPOKEN
 
 # Apple asks app-supplied anchors' leaves for it from this moment (SecPolicyServer.c l.2255).
 _SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
@@ -25,15 +25,27 @@ def check(view: View) -> Finding | None:
     usages = view.leaf.extensions.extended_key_usage or ()
     if view.client.needs_server_auth and SERVER_AUTH not in usages and _must_say_so(view):
         return _finding(view.leaf, usages)
-    return None
+    return _gated(view) if view.client.needs_server_auth else None
 
 
 def _must_say_so(view: View) -> bool:
     """Under a public root always, under an app's own since July 2019, under an installed one never (Apple)."""
     anchor = view.path.anchor if view.path else None
-    if anchor is None or len(view.chain) == 1:
+    if anchor is None:
         return False
     return anchor.kind is AnchorKind.SYSTEM or (anchor.kind is AnchorKind.APP and view.leaf.not_before >= _SINCE)
+
+
+def _gated(view: View) -> Finding | None:
+    """Under a public root an authority that lists its purposes must name servers or any: gated crypto is not enough."""
+    anchor = view.path.anchor if view.path else None
+    if anchor is None or anchor.kind is not AnchorKind.SYSTEM:
+        return None
+    for authority in view.authorities[:-1]:
+        usages = authority.extensions.extended_key_usage
+        if usages is not None and not {SERVER_AUTH, ANY}.intersection(usages):
+            return _finding(authority, usages)
+    return None
 
 
 def _finding(certificate: Certificate, usages: tuple[str, ...]) -> Finding:

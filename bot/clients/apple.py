@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit, reported
@@ -116,6 +117,17 @@ _PARSED = CORE_EXTENSIONS | {
     "1.2.840.113635.100.6.",  # Apple's own
 }
 
+# Seven roots that are in no store any more (`SecPVCCheckIssuerDateConstraints`; Apple 103723): WoSign, then StartCom.
+_WOSIGN_AND_STARTCOM = (
+    "d487a56f83b07482e85e963394c1ecc2c9e51d0903ee946b02c301581ed99e16",
+    "4b22d5a6aec99f3cdb79aa5ec06838479cd5ecba7164f7f22dc1d65f63d85708",
+    "d6f034bd94aa233f0297eca4245b283973e447aa590f310c77f48fdf83112254",
+    "8b45da1c06f791eb0cabf26be588f5fb23165c2e614bf885562d0dce50b29b02",
+    "c766a9bef2d4071c863a31aa4920e813b2d198608cb7b7cfe21143b836df09ea",
+    "e17890ee09a3fbf4f48b9c414a17d637b7a50647e9bc752322727fcc1742a911",
+    "c7ba6567de93a798ae1faa791e712d378fae1f93c4397fea441bb7cbe6fd5995",
+)
+
 CLIENT = Client(
     code="apple",
     title="iPhone, iPad and Mac",
@@ -138,6 +150,12 @@ CLIENT = Client(
     needs_server_auth=True,
     critical_extensions=_PARSED,
     compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`
+    anchor_signatures=frozenset({AnchorKind.SYSTEM, AnchorKind.APP}),  # `SecPolicyCheckSignatureHashAlgorithms`
+    anchors_are_authorities=True,  # `SecPVCParentCertificateChecks`
+    takes_old_authorities=True,
+    spares_installed_leaf=True,  # `SecPolicyCheckKeySize`
+    blocked_since=MappingProxyType(dict.fromkeys(_WOSIGN_AND_STARTCOM, datetime(2016, 12, 1, tzinfo=UTC))),
+    reads_all_constraints=True,
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ends_roots_early=timedelta(days=60),

@@ -57,6 +57,7 @@ CLIENT = Client(
     ct_policy="firefox",
     # security/nss/lib/mozpkix/lib: pkixcheck.cpp (`MatchEKU`, `CheckKeyUsage`), pkixcert.cpp (`RememberExtension`).
     anchor_purposes=True,
+    anchors_are_authorities=True,  # pkixcheck.cpp: `CheckBasicConstraints`
     server_purposes=frozenset({SERVER_AUTH}),
     leaf_key_usages=FOR_TLS,
     critical_extensions=CORE_EXTENSIONS - {"2.5.29.33"}

@@ -68,6 +68,7 @@ CLIENT = Client(
         "2.16.840.1.113730.1.1",  # Netscape certificate type
         *("1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"),  # addresses and autonomous systems (RFC 3779)
     },
+    heeds_distrust_dates=False,  # a file of roots tells none
     compares_key_identifiers=True,  # `X509_check_akid`: such an issuer is passed over
     compares_issuer_serials=True,
     reads_names_one_by_one=True,

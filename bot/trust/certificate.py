@@ -17,7 +17,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from bot.trust.der import SEQUENCE, encode, read_one
@@ -188,6 +188,8 @@ def signature_holds(
             key.verify(signature, body, padded, hashing)
         elif isinstance(key, ec.EllipticCurvePublicKey) and hashing is not None:
             key.verify(signature, body, ec.ECDSA(hashing))
+        elif isinstance(key, dsa.DSAPublicKey) and hashing is not None:
+            key.verify(signature, body, hashing)
         elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
             key.verify(signature, body)
         else:

@@ -72,7 +72,14 @@ class Client:
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
     `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
-    `ends_roots_early`: how long before its end it may count a root of the system as expired.
+    `anchor_signatures`: the kinds of which a trusted certificate's own signature counts where it is not self-signed;
+    `anchors_are_authorities`: a trusted root of version 3 must say that it is a CA; `takes_old_authorities`: those of
+    version 1, which cannot say so, count below a root of version 1. `ends_roots_early`: how long before its end it may
+    count a root of the system as expired. `spares_installed_leaf`: a leaf that was installed itself may have a key of
+    any size but the smallest. `heeds_distrust_dates`: it goes by the dates that its root programme has announced, which
+    a bare file of roots does not hold. `blocked_since`: authorities (SHA-256 of the certificate in hex) below which it
+    takes no certificate that begins then or later, whoever trusts them. `reads_all_constraints`: it refuses critical
+    limits for names of a kind that it does not know.
     `checks_policies`: where an authority demands certificate policies, the path must keep to one.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
@@ -108,6 +115,13 @@ class Client:
     anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)
     anchor_purposes: bool = False
     ends_roots_early: timedelta | None = None
+    anchor_signatures: frozenset[AnchorKind] = frozenset()
+    anchors_are_authorities: bool = False
+    takes_old_authorities: bool = False
+    spares_installed_leaf: bool = False
+    heeds_distrust_dates: bool = True
+    blocked_since: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    reads_all_constraints: bool = False
     needs_subject: bool = False
     checks_policies: bool = False
     reads_names_one_by_one: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.trust import der
 
-EMAIL, DNS, DIRECTORY, URI, IP = "email", "dns", "directory", "uri", "ip"
+EMAIL, DNS, DIRECTORY, URI, IP, OTHER = "email", "dns", "directory", "uri", "ip", "other"
 _KINDS = {0x81: EMAIL, 0x82: DNS, 0xA4: DIRECTORY, 0x86: URI, 0x87: IP}
 
 
@@ -45,7 +45,7 @@ def _subtree(element: der.Element) -> Subtree:
     base = element.children()[0] if element.value else None
     if base is None:
         raise der.DerError("an empty subtree")
-    return Subtree(_KINDS.get(base.tag, "other"), base.value)
+    return Subtree(_KINDS.get(base.tag, OTHER), base.value)
 
 
 class Area:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -49,6 +49,11 @@ class AnchorSet:
     def named(self, certificate: Certificate) -> list[Anchor]:
         """The anchors that bear the name of this certificate's issuer."""
         return self._by_name.get(certificate.issuer.key, [])
+
+    def dated(self, anchor: Anchor) -> Anchor:
+        """A root that is to count as one of this programme's, with the date that the programme has announced for it."""
+        known = self.find(anchor.certificate) if anchor.kind is AnchorKind.SYSTEM else None
+        return replace(anchor, no_tls_after=known.no_tls_after) if known else anchor
 
     def plus(self, extra: tuple[Anchor, ...]) -> AnchorSet:
         """This set with an organisation's own roots in front."""

@@ -34,6 +34,14 @@ def limited(permitted: Iterable[x509.GeneralName] = (), excluded: Iterable[x509.
     return ROOT.intermediate("Limited CA", extra=((limits, True),))
 
 
+@pytest.mark.parametrize(("critical", "refused"), [(True, True), (False, False)])
+def test_apple_refuses_critical_limits_of_a_kind_that_it_does_not_know(critical: bool, refused: bool) -> None:
+    limits = x509.NameConstraints([x509.RegisteredID(x509.ObjectIdentifier("1.2.3.4"))], None)
+    ca = ROOT.intermediate("Odd Limits CA", extra=((limits, critical),))
+    assert (found(served(ca.leaf(HOST), ca), "name-constraints") is not None) is refused
+    assert found(served(ca.leaf(HOST), ca), "name-constraints", "openssl") is None
+
+
 @pytest.mark.parametrize(
     ("tree", "name", "inside"),
     [

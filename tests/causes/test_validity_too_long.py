@@ -61,6 +61,15 @@ def test_a_certificate_that_was_installed_itself_has_no_limit() -> None:
     assert diagnosed(served(ten_years, roots=(ten_years,))).causes == ()
 
 
+@pytest.mark.parametrize(("kind", "limit"), [(APP, "825"), (SYSTEM, "398")])
+def test_a_certificate_that_an_app_or_the_system_trusts_itself_has_one(kind: AnchorKind, limit: str) -> None:
+    """Spared are leaves of the user's alone (SecPolicyCheckValidityPeriodMaximums)."""
+    ten_years = self_signed(HOST, days=3650)
+    finding = found(served(ten_years, roots=(ten_years,), kind=kind), "validity-too-long")
+    assert finding is not None
+    assert finding.facts["limit"] == limit
+
+
 def test_who_else_refuses_is_said_as_it_is() -> None:
     """Chrome has the limits of public authorities too, and none for others (cert_verify_proc.cc, `HasTooLongValidity`)."""
     private, public = lasting(LONG + SECOND), lasting(SHORT + SECOND, SYSTEM)

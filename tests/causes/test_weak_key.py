@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import dsa, ec
 
-from tests.causes.build import CA, HOST, ROOT, Authority, found, served
+from bot.trust.path import AnchorKind
+from tests.causes.build import CA, HOST, ROOT, Authority, found, refused_for, served
+
+APP, SYSTEM, USER = AnchorKind.APP, AnchorKind.SYSTEM, AnchorKind.USER
 
 SPEAKS = served(CA.leaf(HOST, key="rsa1024"), CA)
 SILENT = served(CA.leaf(HOST, key="rsa2048"), CA)
+
+
+@pytest.mark.parametrize(("kind", "fits"), [(USER, True), (APP, False), (SYSTEM, False)])
+def test_a_certificate_that_was_installed_itself_may_be_small_for_apple(kind: AnchorKind, fits: bool) -> None:
+    """Only what SecCertificateIsWeakKey calls broken is refused (SecPolicyCheckKeySize)."""
+    own = CA.leaf(HOST, key="rsa1024")
+    assert (found(served(own, roots=(own,), kind=kind), "weak-key") is None) is fits
+    assert found(served(own, roots=(own,), kind=kind), "weak-key", "openssl") is not None
+
+
+def test_dsa_is_too_weak_whatever_its_size() -> None:
+    """Its signatures hold, so that nothing else is said."""
+    old = ROOT.intermediate("DSA CA", key=dsa.generate_private_key(2048))
+    sick = served(old.leaf(HOST), old)
+    assert refused_for(sick) == ("weak-key",)
 
 
 def test_apple_counts_whole_bytes() -> None:

@@ -37,6 +37,22 @@ def test_what_apple_takes_under_which_roots(usages: tuple[str, ...] | None, kind
     assert (found(served(CA.leaf(HOST, eku=usages), CA, kind=kind), "wrong-usage") is None) is fits
 
 
+@pytest.mark.parametrize(("kind", "fits"), [(USER, True), (APP, False), (SYSTEM, False)])
+def test_a_certificate_that_is_trusted_itself_is_asked_by_who_trusts_it(kind: AnchorKind, fits: bool) -> None:
+    own = CA.leaf(HOST, eku=None)
+    assert (found(served(own, roots=(own,), kind=kind), "wrong-usage") is None) is fits
+
+
+@pytest.mark.parametrize(("usages", "fits"), [((MICROSOFT_SGC,), False), ((ANY,), True), (None, True)])
+def test_under_a_public_root_gated_crypto_is_not_enough_for_an_authority(
+    usages: tuple[str, ...] | None, fits: bool
+) -> None:
+    """SecPolicyCheckServerAuthEKU; under an installed one it is."""
+    gated = ROOT.intermediate("Gated CA", eku=usages)
+    assert (found(served(gated.leaf(HOST), gated, kind=SYSTEM), "wrong-usage") is None) is fits
+    assert found(served(gated.leaf(HOST), gated), "wrong-usage") is None
+
+
 @pytest.mark.parametrize(("begins", "fits"), [(SINCE - SECOND, True), (SINCE, False)])
 def test_under_an_apps_own_root_the_list_is_asked_for_since_july_2019(begins: datetime, fits: bool) -> None:
     sick = served(CA.leaf(HOST, eku=None, not_before=begins), CA, kind=APP)
