@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from bot.trust.cause import Role, Step
 
-NO_SECRETS = Step(Role.PERSON, "Do not enter a password or anything private on {host} until this is fixed.")
+SECRETS, CERTIFICATE = "secrets", "certificate"  # what steps are about that causes word each in their own way
+
+NO_SECRETS = Step(
+    Role.PERSON, "Do not enter a password or anything private on {host} until this is fixed.", about=SECRETS
+)
 TELL_OPERATOR = Step(
     Role.PERSON,
     "Send this answer to whoever runs {host}. Nothing on your device is wrong.",
@@ -17,10 +21,10 @@ CLOCK = Step(
 )
 INSTALL_ROOT = Step(
     Role.PERSON,
-    "Rarely right: if {host} belongs to your own organisation, ask its IT to install its root certificate by device "
-    "management. By hand it is Keychain Access › System › Always Trust on a Mac, and on an iPhone Settings › General › "
-    "About › Certificate Trust Settings. Warning: whoever holds that root can read all that this device sends. Never "
-    "trust a certificate that a page, a mail or a stranger offers.",
+    "Rarely right: if {host} belongs to your own organisation, its IT can install its root by device management. By "
+    "hand: Keychain Access › System › Always Trust on a Mac, Settings › General › About › Certificate Trust Settings "
+    "on an iPhone. Whoever holds that root can read all that this device sends: never trust one that a page, a mail "
+    "or a stranger offers.",
 )
 ANOTHER_NETWORK = Step(
     Role.PERSON,
@@ -38,6 +42,7 @@ PUBLIC_CERTIFICATE = Step(
         "iis": "wacs.exe --source iis --host {name}",
         "": "certbot certonly -d {name}",
     },
+    about=CERTIFICATE,
 )
 FULL_CHAIN = Step(
     Role.OPERATOR,
@@ -71,4 +76,5 @@ SHOW_CHAIN = Step(
     Role.PERSON,
     "See which certificate your device gets, and paste all that it prints here. It changes nothing.",
     {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
+    asks_chain=True,
 )

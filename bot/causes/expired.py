@@ -36,8 +36,7 @@ AUTOMATE = Step(
 CAUSE = Cause(
     code="expired",
     title="The certificate of {host} ended {ago} ({ended})",
-    explanation="Every certificate names its last day. After it every client refuses the connection, "
-    "because nobody vouches for the key any more.",
+    explanation="After its last day nobody vouches for a certificate's key any more, so every client refuses it.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

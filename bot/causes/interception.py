@@ -6,7 +6,7 @@ from bot.causes._catalogue import Known, issued_by
 from bot.causes._inspectors import INSPECTORS
 from bot.causes._met import UNSEEN, Meeting, met
 from bot.causes._printed import printed
-from bot.causes._steps import ANOTHER_NETWORK, SHOW_CHAIN
+from bot.causes._steps import ANOTHER_NETWORK, SECRETS, SHOW_CHAIN
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
@@ -57,7 +57,7 @@ def _finding(who: str, known: Known | None, issuer: str, view: View) -> Finding:
 CAUSE = Cause(
     code="interception",
     title="{eye} did not get the certificate of {host} but one signed by {product} (“{issuer}”)",
-    explanation="What it is: {what}. A client that does not have the root of “{issuer}” refuses it. {seen}.",
+    explanation="What it is: {what}. A client that does not have its root refuses it. {seen}.",
     who=Who.CLIENT_IT,
     repair=Repair.CONNECTION,
     needs=Needs.CONNECTION,
@@ -66,7 +66,11 @@ CAUSE = Cause(
     hides=frozenset({"other-certificate", "fine-now", "clock-skew-client", "client-report"}),
     steps=(
         Step(Role.PERSON, "Send this answer to your IT. What they can do: {remedy}."),
-        Step(Role.PERSON, "Until IT says that this inspection is theirs, enter no password over this network."),
+        Step(
+            Role.PERSON,
+            "Until IT says that this inspection is theirs, enter no password over this network.",
+            about=SECRETS,
+        ),
         ANOTHER_NETWORK,
         SHOW_CHAIN,
         Step(Role.OPERATOR, "Nothing is to be done on {host} for this.", one_sided=True),

@@ -44,4 +44,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="still read the old common name",
+    another_leaf=True,
 )

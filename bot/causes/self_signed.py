@@ -45,4 +45,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
+    another_leaf=True,
 )

@@ -52,8 +52,8 @@ CAUSE = Cause(
         NO_SECRETS,
         Step(
             Role.PERSON,
-            "Ask whether “{root}” belongs to your organisation. If so, the device is not set up for it: send this "
-            "answer to your IT. If nobody knows it, something between you and {host} may be reading along.",
+            "Ask your IT whether “{root}” is your organisation's. If nobody knows it, something between you and {host} "
+            "may be reading along.",
         ),
         INSTALL_ROOT,
         Step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import ANOTHER_NETWORK, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
+from bot.causes._steps import ANOTHER_NETWORK, CERTIFICATE, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
@@ -36,9 +36,9 @@ def _names(leaf: Certificate) -> str:
 CAUSE = Cause(
     code="wrong-host",
     title="The certificate that {host} serves is for {names}, not for {host}",
-    explanation="The certificate must carry the very name (or address) that the client asked for among its subject "
-    "alternative names. A wildcard stands for one label only: *.example.com covers a.example.com, neither "
-    "example.com nor a.b.example.com. Often the wrong virtual host answers, or DNS still points at an old machine.",
+    explanation="The certificate must carry the very name (or address) that the client asked for. A wildcard stands "
+    "for one label: *.example.com covers a.example.com, neither example.com nor a.b.example.com. Often the wrong "
+    "virtual host answers, or DNS still points at an old machine.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
@@ -46,7 +46,7 @@ CAUSE = Cause(
         NO_SECRETS,
         Step(
             Role.PERSON,
-            "Compare the name in the address with the names above. If it is mistyped, correct it, and leave the rest.",
+            "Compare the name in the address with the names above, and correct it if it is mistyped.",
         ),
         ANOTHER_NETWORK,
         TELL_OPERATOR,
@@ -70,6 +70,7 @@ CAUSE = Cause(
                 "apache": "certbot --apache -d {name}",
                 "": "certbot certonly --expand -d {name}",
             },
+            about=CERTIFICATE,
         ),
         RELOAD,
         LOOK_AGAIN,

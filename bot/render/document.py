@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 
-from bot.render.rank import Mood, borne, complained, explaining, mood, notes, refusals, unexplained
+from bot.render.context import context_lines
+from bot.render.rank import Mood, acted_on, borne, complained, explaining, mood, notes, refusals, unexplained
 from bot.render.shell import command_line
 from bot.render.verdict import facts_of, filled, title, verdict_lines
 from bot.render.words import (
-    Kind,
     Line,
-    Span,
     bold,
     code,
     command,
     fill,
     line,
-    moment,
     placeholders,
     plain,
     prose,
@@ -25,9 +23,8 @@ from bot.render.words import (
 )
 from bot.trust.cause import Role, Step, Who
 from bot.trust.diagnosis import Diagnosis, Named
-from bot.trust.when import day
 
-MOST_CAUSES, MOST_STEPS, MOST_UNCHECKED, MOST_NOTES, MOST_SOURCES = 6, 10, 5, 4, 1
+MOST_CAUSES, MOST_STEPS, MOST_UNCHECKED, MOST_NOTES = 6, 10, 5, 4
 
 FOR_ROLE = {Role.OPERATOR: "For whoever runs the server", Role.PERSON: "For the person who met the error"}
 
@@ -95,15 +92,19 @@ def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
 def _server_parts(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
     """The server's own faults, behind what the client met."""
     if len(found) < 2:
-        return tuple(Part(bold("Also: ", title(named, diagnosis)), _about(named, diagnosis)) for named in found)
+        why = [_about(named, diagnosis) for named in found]
+        return tuple(Part((), (line(bold("On the server itself: "), first), *rest)) for first, *rest in why)
     return _numbered(found, diagnosis)
 
 
 def _numbered(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
-    parts = [
-        Part(bold(f"{number}. ", title(named, diagnosis)), _about(named, diagnosis))
-        for number, named in enumerate(found[:MOST_CAUSES], 1)
-    ]
+    parts: list[Part] = []
+    places: set[Line] = set()
+    for number, named in enumerate(found[:MOST_CAUSES], 1):
+        about = _about(named, diagnosis)
+        kept = tuple(one for one in about if one not in places)  # the same place is said once
+        places.add(_place(named, diagnosis))
+        parts.append(Part(bold(f"{number}. ", title(named, diagnosis)), kept))
     if len(found) > MOST_CAUSES:
         parts.append(Part((), (line(f"+{len(found) - MOST_CAUSES} more causes after these."),)))
     if mood(diagnosis) is Mood.UNKNOWN:
@@ -136,12 +137,20 @@ def _about(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
 
 
 def _place(named: Named, diagnosis: Diagnosis) -> Line:
-    """At which certificate, and at which addresses when these are not all."""
-    own = named.at is not None and named.position == 0 and named.at.subject.short == diagnosis.target.host
+    """At which certificate, unless it was named, and at which addresses when these are not all, unless the verdict
+    said so."""
+    own = named.at is not None and named.position == 0 and _is_named(named.at.subject.short, diagnosis)
     spans: Line = line(_which(named.position), code(named.at.subject.short, 80)) if named.at and not own else ()
-    if 0 < len(named.addresses) < len(diagnosis.addresses):
+    told = len(diagnosis.addresses) > 1 and not explaining(diagnosis) and named is refusals(diagnosis)[0]
+    if 0 < len(named.addresses) < len(diagnosis.addresses) and not told:
         spans = line(spans, ", at " if spans else "at ", values(named.addresses))
     return line("Seen ", spans, ".") if spans else ()
+
+
+def _is_named(subject: str, diagnosis: Diagnosis) -> bool:
+    """Whether a title says it already."""
+    titles = " ".join(plain(title(named, diagnosis)) for named in refusals(diagnosis))
+    return subject in {diagnosis.target.host, *(word.strip(".,;“”") for word in titles.split())}
 
 
 def _which(position: int | None) -> str:
@@ -163,11 +172,15 @@ def steps_of(named: Named, diagnosis: Diagnosis) -> tuple[Step, ...]:
     both = bool(explaining(diagnosis) and refusals(diagnosis))
     another = any(n.cause.another_leaf and n.at == named.at for n in diagnosis.findings)
     in_a_file = not diagnosis.addresses and mood(diagnosis) is not Mood.UNKNOWN
+    shown = diagnosis.report is not None and bool(diagnosis.report.chain)
+    several = len(acted_on(diagnosis)) > 1  # to renew by timer for ever after is no matter of this hour then
+    renewals = [step for step in named.cause.steps if step.renews]
     return tuple(
         step
         for step in named.cause.steps
         if not (step.one_sided and both)
-        and not (step.renews and another)
+        and not (step.renews and (another or (several and step is not renewals[0])))
+        and not (step.asks_chain and shown)
         and not (step.role is Role.PERSON and in_a_file)
         and not (not diagnosis.target.host and _connects(step))
     )
@@ -180,7 +193,7 @@ def _connects(step: Step) -> bool:
 
 def checklists(diagnosis: Diagnosis, found: tuple[Named, ...] = ()) -> tuple[Part, ...]:
     """What to do about `found` (default: all that has to be acted on), by role; the role that has to act first."""
-    found = found or _acted_on(diagnosis) or notes(diagnosis)
+    found = found or acted_on(diagnosis) or notes(diagnosis)
     theirs = bool(found) and found[0].who in {Who.PERSON, Who.CLIENT_IT}
     roles = (Role.PERSON, Role.OPERATOR) if theirs else (Role.OPERATOR, Role.PERSON)
     parts = [_checklist(role, found, diagnosis) for role in roles]
@@ -188,12 +201,6 @@ def checklists(diagnosis: Diagnosis, found: tuple[Named, ...] = ()) -> tuple[Par
         asked = tuple(line(f"{number}. ", one) for number, one in enumerate(_ASK_THE_PERSON, 1))
         parts = [Part(bold(FOR_ROLE[Role.PERSON]), asked, Role.PERSON), parts[roles.index(Role.OPERATOR)]]
     return tuple(part for part in parts if part is not None)
-
-
-def _acted_on(diagnosis: Diagnosis) -> tuple[Named, ...]:
-    """What the client met, then the server's own faults; out of reach is no fault to mend beside the former."""
-    lead = explaining(diagnosis)
-    return lead if lead and mood(diagnosis) is Mood.UNKNOWN else lead + refusals(diagnosis)
 
 
 _ASK_THE_PERSON = (
@@ -208,18 +215,19 @@ _ASK_THE_PERSON = (
 
 
 def _checklist(role: Role, found: tuple[Named, ...], diagnosis: Diagnosis) -> Part | None:
-    steps: dict[tuple[Line, str], None] = {}
+    steps: dict[object, tuple[Line, str]] = {}
     for named in found:
         for step in steps_of(named, diagnosis):
             if step.role is role:
-                key = (fill(step.text, facts_of(named, diagnosis)), command_for(step, named, diagnosis))
+                said = (fill(step.text, facts_of(named, diagnosis)), command_for(step, named, diagnosis))
+                key = step.about or said
                 if role is Role.OPERATOR:
                     steps.pop(key, None)  # reloading and looking again come after the last repair
-                steps.setdefault(key)
+                steps.setdefault(key, said)
     if not steps:
         return None
     lines: list[Line] = []
-    for number, (text, shell) in enumerate(list(steps)[:MOST_STEPS], 1):
+    for number, (text, shell) in enumerate(list(steps.values())[:MOST_STEPS], 1):
         lines.append(line(f"{number}. ", text))
         if shell:
             lines.append(command(shell))
@@ -242,7 +250,7 @@ def _note_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
 
 def _asked_of_the_person(named: Named, diagnosis: Diagnosis) -> Line:
     """The first step of a note whose steps no checklist has."""
-    if not _acted_on(diagnosis):
+    if not acted_on(diagnosis):
         return ()
     steps = [step for step in steps_of(named, diagnosis) if step.role is Role.PERSON]
     return line(" ", fill(steps[0].text, facts_of(named, diagnosis))) if steps else ()
@@ -254,60 +262,3 @@ def _unchecked_part(diagnosis: Diagnosis) -> tuple[Part, ...]:
     if len(missed) > MOST_UNCHECKED:
         lines.append(line(f"+{len(missed) - MOST_UNCHECKED} more"))
     return (Part(bold("Could not be checked"), tuple(lines)),) if lines else ()
-
-
-def context_lines(diagnosis: Diagnosis) -> tuple[Line, ...]:
-    """What was checked, when, at which addresses, from where, by which roots; the codes people see; sources."""
-    stores = f" · root stores of {_iso_day(diagnosis.roots_date)}" if diagnosis.roots_date else ""
-    if stores and diagnosis.apple_roots_date not in {"", diagnosis.roots_date}:
-        stores += f" and later, Apple's of {_iso_day(diagnosis.apple_roots_date)}"
-    first = line("Checked ", moment(diagnosis.checked_at), " · ", _addresses(diagnosis), stores)
-    return tuple(one for one in (first, _codes(diagnosis), _errors(diagnosis), _sources(diagnosis)) if one)
-
-
-def _addresses(diagnosis: Diagnosis) -> Line:
-    total = len(diagnosis.addresses)
-    if not total:
-        return line("no server was asked")
-    answered = sum(1 for a in diagnosis.addresses if a.sent or a.trouble is None)
-    count = f"{answered} of {total} addresses answered" if total > 1 else "address"
-    shown = values([a.address for a in diagnosis.addresses], 4)
-    return line(code(str(diagnosis.target)), f" from this bot's network · {count}: ", shown)
-
-
-def _codes(diagnosis: Diagnosis) -> Line:
-    for one in diagnosis.clients:
-        nsurl, stream, status = one.codes.nsurl, one.codes.stream, one.codes.osstatus
-        if nsurl is not None:
-            shown = [str(number) for number in (nsurl, stream, status) if number is not None]
-            # Reported for macOS and iOS 26.4: the stream code is gone, and -9808 stands for every refusal.
-            newer = " (since 26.4: -9808 in place of the second)" if status is not None else ""
-            return line(f"{one.client.shown_as} show it as ", values(shown), newer)
-    return ()
-
-
-_KNOWN_BY_ITS_WORDS = ("chrome", "firefox", "openssl", "java", "go")
-_MOST_ERRORS = 2
-
-
-def _errors(diagnosis: Diagnosis) -> Line:
-    """How the error reads elsewhere, so that a person knows their own among them."""
-    printed = {one.client.code: one.error for one in diagnosis.clients if one.error}
-    known = [printed[client] for client in _KNOWN_BY_ITS_WORDS if client in printed][:_MOST_ERRORS]
-    return line("Others print, for example, ", values(known, _MOST_ERRORS)) if known else ()
-
-
-def _sources(diagnosis: Diagnosis) -> Line:
-    found = _acted_on(diagnosis) or diagnosis.findings
-    sources = list(dict.fromkeys(source for named in found for source in named.cause.sources))[:MOST_SOURCES]
-    spans: list[Span] = []
-    for source in sources:
-        spans += [Span(" · ")] * bool(spans) + [Span(source.title, Kind.LINK, url=source.url)]
-    return line("Read more: ", tuple(spans)) if spans else ()
-
-
-def _iso_day(text: str) -> str:
-    try:
-        return day(datetime.combine(date.fromisoformat(text), time(), UTC)).partition(",")[0]
-    except ValueError:
-        return plain(prose(text, 40))

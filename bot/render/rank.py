@@ -73,3 +73,9 @@ def borne(diagnosis: Diagnosis) -> tuple[Named, ...]:
     how, alone = mood(diagnosis), not refusals(diagnosis)
     bears = how is Mood.GOOD or (how is Mood.UNKNOWN and (alone or complained(diagnosis)))
     return notes(diagnosis)[:1] if bears else ()
+
+
+def acted_on(diagnosis: Diagnosis) -> tuple[Named, ...]:
+    """What the client met, then the server's own faults; out of reach is no fault to mend beside the former."""
+    lead = explaining(diagnosis)
+    return lead if lead and mood(diagnosis) is Mood.UNKNOWN else lead + refusals(diagnosis)

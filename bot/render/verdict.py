@@ -14,6 +14,7 @@ from bot.trust.sighting import Problem, Trouble
 from bot.trust.when import day, span
 
 MOST_LINES = 4
+MOST_CLIENTS = 3  # are named where all fail
 THIS = "this certificate"  # what a bundle without a host is called
 
 
@@ -234,7 +235,8 @@ def clients_line(diagnosis: Diagnosis, fails: str = "Fails") -> Line:
     if not failing:
         return ()
     if len(failing) == len(diagnosis.clients) > 1:
-        return line(f"{fails} on every client checked: {_names(failing)}.")
+        more = f" and {len(failing) - MOST_CLIENTS} more" if len(failing) > MOST_CLIENTS else ""
+        return line(f"{fails} on every client checked: {_names(failing[:MOST_CLIENTS])}{more}.")
     parts = [f"{fails} {_on(failing)}{_names(failing)}"]
     if working:
         parts.append(f"works {_on(working)}{_names(working)}, which {_reasons(diagnosis, working)}")

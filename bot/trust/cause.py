@@ -63,6 +63,8 @@ class Step:
     `commands`: server software in lower case ("nginx", "apache", "iis", …) to a command line; "" is for any other.
     `renews`: it has the same certificate made anew.
     `one_sided`: it says that the other side, the server or the client, has nothing to mend; left out where both have.
+    `about`: what it asks for, where causes word that each in their own way: one answer asks for it once.
+    `asks_chain`: it asks for the chain that the client saw; left out where the pasted error shows it.
     """
 
     role: Role
@@ -70,6 +72,8 @@ class Step:
     commands: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     one_sided: bool = False
     renews: bool = False
+    about: str = ""
+    asks_chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Cause:
     that need not be shown beside this one because it explains them. `refuses` False: worth knowing, no client
     refuses for it. `spared` says what clients do that accept it all the same ("works in Chrome, which …").
     `explains_report`: it tells what the client whose error was pasted met, so it comes before the server's own faults.
-    `another_leaf`: the certificate is another's, or one for other names: to renew that very one mends nothing.
+    `another_leaf`: the certificate is another's, or must be of another kind: to renew that very one mends nothing.
     Placeholders in `title`, `explanation` and `steps` are names of the finding's facts; `{host}`, `{port}` and
     `{name}` (the host as it stands in commands) are always there.
     """

@@ -204,9 +204,12 @@ def test_what_the_verdict_bears_is_not_said_again() -> None:
     assert said(answer(diagnosis(named(sick, {"subject": HOST})))).startswith(
         f":x: *The certificate of `{HOST}` is weak.*"
     )
-    other = said(answer(diagnosis(named(sick, {"subject": "other"}), host="b.example.com")))
+    other = said(answer(diagnosis(named(sick, {"subject": "other", "host": "b.example.com"}), host="b.example.com")))
     assert "The certificate “other” of" in other
     assert f"Seen on the server's own certificate `{HOST}`." in other
+    names_it = cause(title="The certificate of {host} is for {names}")
+    facts = {"names": HOST, "host": "b.example.com"}
+    assert "Seen on" not in said(answer(diagnosis(named(names_it, facts), host="b.example.com")))
 
 
 def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> None:
