@@ -21,6 +21,7 @@ from bot.paste.speakers import SPEAKERS
 from bot.paste.squash import lowered
 from bot.paste.talk import (
     asks_how,
+    draws_a_table,
     explains,
     is_change,
     is_listed,
@@ -83,13 +84,13 @@ def read(text: str) -> Report:
 def _talk(low: str, host: bool) -> Callable[[int], bool]:
     """Tells of a position whether what stands there is program text, an explanation or a quoted message."""
     replies = [(0, len(low))] if is_own_answer(low) else reply_to(low)
-    table = lists_codes(low)
+    table, drawn = lists_codes(low), draws_a_table(low)
 
     def is_talk(position: int) -> bool:
         if any(start <= position < end for start, end in replies):
             return True
         line = line_at(low, position)
-        if is_source(line) or is_change(line) or is_row(low, line):
+        if is_source(line) or is_change(line) or (drawn and is_row(line)):
             return True
         return (not host and explains(line)) or (table and is_listed(line))
 

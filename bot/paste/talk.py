@@ -85,9 +85,14 @@ def is_listed(line: str) -> bool:
 _TABLE = re.compile(r"^\s{0,8}\|?(?:\s{0,3}:?-{3,60}:?\s{0,3}\|){1,12}", re.MULTILINE)
 
 
-def is_row(low: str, line: str) -> bool:
-    """Whether a line is a row of a table that a text draws with bars, as documents do."""
-    return line.lstrip(" >").startswith("|") and bool(_TABLE.search(low))
+def draws_a_table(low: str) -> bool:
+    """Whether a text draws a table with bars and dashes, as documents do."""
+    return bool(_TABLE.search(low))
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of such a table."""
+    return line.lstrip(" >").startswith("|")
 
 
 def lists_codes(low: str) -> bool:
