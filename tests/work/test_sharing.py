@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,15 +64,10 @@ async def held() -> AsyncIterator[Held]:
 @asynccontextmanager
 async def replicas_on(database: Database) -> AsyncIterator[Replicas]:
     """Makes living replicas that look for themselves and share what they see."""
-    async with AsyncExitStack() as stack:
-        for name in "ab":
-            await replicas.join(database, name, name, "1")
-
-        async def network(guard: Guard) -> ProbeNetwork:
-            return await stack.enter_async_context(ProbeNetwork(guard))
-
-        allowed, closed = await network(LOOPBACK), await network(Guard())
-        yield lambda name, guard=LOOPBACK: SharedLooks(allowed if guard.allow else closed, database, name, guard)
+    for name in "ab":
+        await replicas.join(database, name, name, "1")
+    async with ProbeNetwork(LOOPBACK) as opened, ProbeNetwork(Guard()) as closed:
+        yield lambda name, guard=LOOPBACK: SharedLooks(opened if guard.allow else closed, database, name, guard)
 
 
 @pytest.fixture
