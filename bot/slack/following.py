@@ -182,10 +182,10 @@ class Following:
         if watch is None or watch.id != asked.item:
             return {}, Outcome("silent")
         seen = await self._look(one, earlier(watch.known))
-        over = datetime.now(UTC) >= watch.until
-        if not over and seen.became not in {Became.FIXED, Became.CHANGED}:
+        last = datetime.now(UTC) >= watch.until
+        if not last and seen.became not in {Became.FIXED, Became.CHANGED}:
             return {}, Outcome("silent", diagnosis=replace(seen.diagnosis, proofs=()))
-        return {"known": dict(watch.known), "people": list(watch.people), "over": over}, None
+        return {"known": dict(watch.known), "people": list(watch.people), "last": last}, None
 
     async def _say_what_watch_saw(self, asked: Asked, one: Answered, place: Place, begun: Json) -> Outcome:
         seen = await self._look(one, earlier(begun["known"]))
@@ -195,7 +195,7 @@ class Following:
         if seen.became is Became.FIXED:
             await place.say(follow.fixed(seen.change, seen.before, seen.diagnosis, people))
             await self._end(asked, "fixed")
-        elif begun["over"]:
+        elif begun["last"]:
             await place.say(follow.watch_over(_target(one), people, one.id, one.looks))
             await self._end(asked, "ended")
         elif seen.became is Became.CHANGED:
