@@ -18,8 +18,9 @@ def check(view: View) -> Finding | None:
     limit = anchor.no_tls_after if anchor and view.client.heeds_distrust_dates else None
     if anchor is not None and limit is not None and view.leaf.not_before > limit:
         return _finding(anchor.certificate, limit, view.leaf)
-    for index, authority in enumerate(view.chain):
-        since = view.client.blocked_since.get(authority.sha256)
+    blocked = view.client.blocked_since
+    for index, authority in enumerate(view.chain if blocked else ()):
+        since = blocked.get(authority.sha256)
         late = [c for c in view.chain[:index] if since is not None and c.not_before >= since]
         if since is not None and late:
             return _finding(authority, since, late[0])

@@ -14,11 +14,11 @@ from bot.probe.target import parse_host, parse_target
 from bot.render.report import as_json
 from bot.roots import load_extra
 from bot.settings import Settings
+from bot.trust.crl import revocation_from_crls
 from bot.trust.case import RevocationFact, Unchecked
 from bot.trust.certificate import Certificate, read_pem, readable
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.path import AnchorKind
-from bot.trust.revocation import revocation_from_crls
 from bot.trust.sighting import Target
 
 

@@ -17,7 +17,9 @@ from bot.probe.fetch import MEGABYTE, Fetched, Fetcher, NotFetched
 from bot.probe.memory import Memory
 from bot.trust.case import RevocationFact, Standing, Unchecked
 from bot.trust.certificate import Certificate
-from bot.trust.revocation import Statement, ocsp_request, read_crl, read_ocsp, unchecked, weightiest
+from bot.trust.crl import read_crl
+from bot.trust.ocsp import ocsp_request, read_ocsp
+from bot.trust.revocation import Statement, unchecked, weightiest
 
 MOST_CERTIFICATES = 6
 MOST_URLS = 2  # of each kind, for one certificate

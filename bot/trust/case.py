@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ class ClientReport:
     apple: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One chain to be judged.
 
@@ -93,7 +94,7 @@ class Case:
     def leaf(self) -> AnyCertificate | None:
         return self.sent[0] if self.sent else None
 
-    @property
+    @cached_property
     def pool(self) -> tuple[Certificate, ...]:
         """What was sent behind the leaf and can be read: order and extras do not matter to path building."""
         return readable(self.sent[1:])

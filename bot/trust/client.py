@@ -139,4 +139,5 @@ class Client:
 
     def understands(self, oid: str) -> bool:
         """Whether an extension may be marked critical."""
-        return any(oid == one or (one.endswith(".") and oid.startswith(one)) for one in self.critical_extensions)
+        known = self.critical_extensions
+        return oid in known or any(one.endswith(".") and oid.startswith(one) for one in known)

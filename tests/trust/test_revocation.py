@@ -11,7 +11,9 @@ from cryptography.x509 import ocsp
 from bot.playground.pki import OCSP_SIGNING, SERVER_AUTH, Authority, Issued
 from bot.playground.statements import ocsp_answer, ocsp_refusal, revocation_list
 from bot.trust.case import Standing, Unchecked
-from bot.trust.revocation import Statement, ocsp_request, read_crl, read_ocsp, revocation_from_crls
+from bot.trust.crl import read_crl, revocation_from_crls
+from bot.trust.ocsp import ocsp_request, read_ocsp
+from bot.trust.revocation import Statement
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
