@@ -94,7 +94,7 @@ def other(*words: str, proves: str | None = None) -> tuple[Sign, ...]:
 
 def varies(proves: str, pattern: str, kind: Kind = Kind.PRINTED, about: About = About.UNKNOWN) -> Sign:
     """A wording with a part that varies, as a regular expression over lower-case text."""
-    return Sign("", proves, True, kind, about, re.compile(pattern), _fixed_word(pattern))
+    return Sign("", proves, True, kind, about, _compiled(pattern), _fixed_word(pattern))
 
 
 def named(causes: Mapping[str, str]) -> tuple[Sign, ...]:
@@ -106,7 +106,17 @@ def coded(pattern: str, causes: Mapping[str, str], needs: str = "") -> Coded:
     """`causes`: what each code proves, the codes in lower case, several to a cause. The pattern sees lower case too;
     `needs`: words that must stand anywhere in the text."""
     signs = {code: Sign("", proves) for proves, codes in causes.items() for code in codes.split()}
-    return Coded(re.compile(pattern), MappingProxyType(signs), needs or _fixed_word(pattern))
+    return Coded(_compiled(pattern), MappingProxyType(signs), needs or _fixed_word(pattern))
+
+
+_WORD_FIRST = re.compile(r"\\b([a-z0-9]{2,40})(?![?*+{])")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """With a word at the beginning put before the check that it begins there: a search then goes by the word."""
+    return re.compile(
+        _WORD_FIRST.sub(r"\1(?<!\\w\1)", pattern, count=1) if _WORD_FIRST.match(pattern) else pattern, re.MULTILINE
+    )
 
 
 _Q = "[\"'`]{0,2}"
@@ -116,7 +126,7 @@ def at(role: Role, *templates: str, needs: str = "") -> tuple[Place, ...]:
     """Places from templates: HOST and URL stand for themselves, Q for a quotation mark or none, a blank for any run of
     blanks and line breaks, a blank with ? for such a run or nothing; the rest is a regular expression over lower-case
     text. `needs`: words that must stand anywhere in the text."""
-    return tuple(Place(role, re.compile(_expand(one), re.MULTILINE), needs or _fixed_word(one)) for one in templates)
+    return tuple(Place(role, _compiled(_expand(one)), needs or _fixed_word(one)) for one in templates)
 
 
 def _expand(template: str) -> str:
@@ -139,4 +149,4 @@ def _fixed_word(template: str) -> str:
 
 def numbers(key: str, *patterns: str) -> tuple[Number, ...]:
     """Numbers of one key."""
-    return tuple(Number(key, re.compile(one)) for one in patterns)
+    return tuple(Number(key, _compiled(one)) for one in patterns)

@@ -15,7 +15,7 @@ SPEAKER = Speaker(
     places=at(
         Role.FAILED,
         r"unable to access 'URL",
-        r"ca-?file: [^\n]{1,200}? while accessing URL",
+        r"ca-?file:[^\n]{1,200}?while accessing URL",
         r"while accessing URL",
         r"error validating server certificate for 'URL",
         r"user rejected certificate for HOST",

@@ -33,7 +33,7 @@ SPEAKER = Speaker(
         ),
         *says("unspecified", "tls_post_process_server_certificate"),
         # The same words stand for a file of one's own that cannot be read.
-        varies("malformed", r"(?m)^(?!.{0,300}use_(?:certificate|privatekey)).{0,300}ssl routines:\w{0,50}:asn1 lib\b"),
+        varies("malformed", r"^(?!.{0,300}use_(?:certificate|privatekey)).{0,300}ssl routines:\w{0,50}:asn1 lib\b"),
         varies("unspecified", r"verify return code: (?:[1-9]|[1-9]\d) \("),
         varies("unspecified", r"verify error:num=[1-9]\d?:"),
         varies("self-signed", r"[(:=]\s{0,3}['\"]?self[\s-]signed certificate(?!\s{1,20}in\b)"),

@@ -4,8 +4,8 @@ from bot.paste.speaker import Role, Speaker, at, coded, named, numbers, other, s
 
 
 def _signed(codes: str) -> str:
-    """The same numbers as a signed 32-bit integer, which .NET and scripts print."""
-    return " ".join(str(int(code, 16) - 2**32) for code in codes.split())
+    """The same numbers as .NET and scripts print them: of a negative 32-bit integer, what stands behind the minus."""
+    return " ".join(str(2**32 - int(code, 16)) for code in codes.split())
 
 
 # winerror.h, with what WinINet and WinHTTP add (0x80072f…); a 64-bit print may put eight f in front of them.
@@ -151,9 +151,10 @@ SPEAKER = Speaker(
         ),
     ),
     coded=(
-        coded(r"(?:0x(?:f{8})?|(?:error|hresult)\W{1,3})(800[9b7][0-9a-f]{4})\b", _NUMBERS, needs="800"),
+        coded(r"0x(?:f{8})?(800[9b7][0-9a-f]{4})\b", _NUMBERS, needs="0x"),
+        coded(r"error\W{1,3}(800[9b7][0-9a-f]{4})\b", _NUMBERS, needs="800"),
         coded(
-            r"(?<![\w.])(-214\d{7})\b",
+            r"-(214\d{7})\b",
             {proves: _signed(codes) for proves, codes in _NUMBERS.items()},
             needs="-214",
         ),
