@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Protocol
@@ -15,15 +15,15 @@ from bot.clients import all_clients
 from bot.paste import Report
 from bot.roots import load_programme
 from bot.roots.ct_logs import load_ct_logs
-from bot.trust.building import Builder
 from bot.trust.case import Case, ClientReport, RevocationFact, Unchecked
 from bot.trust.cause import Cause
 from bot.trust.certificate import AnyCertificate, Certificate, readable
 from bot.trust.client import Client
 from bot.trust.diagnosis import Diagnosis
+from bot.trust.fetching import best_path, issuers_wanted
 from bot.trust.fold import fold
 from bot.trust.judge import Judgement, judge
-from bot.trust.path import Anchor, AnchorSet, End, Path
+from bot.trust.path import Anchor, AnchorSet, End
 from bot.trust.sighting import Look, Sighting, Target
 from bot.trust.transparency import Log
 
@@ -33,10 +33,12 @@ REMEMBERED = 256
 
 
 class Issuers(Protocol):
-    """What fetching gave: the certificates, and what could not be fetched."""
+    """What fetching gave: the certificates, the addresses that gave them, and what could not be fetched."""
 
     @property
     def certificates(self) -> tuple[Certificate, ...]: ...
+    @property
+    def answered(self) -> frozenset[str]: ...
     @property
     def unchecked(self) -> tuple[Unchecked, ...]: ...
 
@@ -136,20 +138,18 @@ class Examiner:
         certificates = readable(chain)
         if not certificates or certificates[0] is not chain[0]:
             return Extra()
-        fetched: tuple[Certificate, ...] = ()
-        unchecked: tuple[Unchecked, ...] = ()
-        now, stores = self._clock(), self._rules.stores.values()
-        paths = [_best(certificates, store, now) for store in stores]
-        if not all(path.end is End.ANCHORED for path in paths):
-            issuers = await self._network.fetch_issuers(certificates)
-            fetched, unchecked = issuers.certificates, issuers.unchecked
-            paths = [_best(certificates + fetched, store, now) for store in stores]
-        anchored = next((p for p in paths if p.end is End.ANCHORED), None)
+        extra, now, stores = Extra(), self._clock(), self._rules.stores
+        if wanted := issuers_wanted(certificates, self._rules.clients, stores, now):
+            got = await self._network.fetch_issuers(wanted)
+            fetched = tuple(one for one in got.certificates if one not in certificates)
+            extra = Extra(fetched, got.answered, (), got.unchecked)
+        paths = (best_path(certificates + extra.fetched, store, now) for store in stores.values())
+        anchored = next((path for path in paths if path.end is End.ANCHORED), None)
         if anchored is None or len(anchored.certificates) == 1:
-            return Extra(fetched, (), unchecked)
+            return extra
         staple = next((s.staple for s in look.sightings if s.sent == chain and s.staple), None)
         revocation = await self._network.check_revocation(anchored.certificates, staple, now)
-        return Extra(fetched, revocation.facts, unchecked + revocation.unchecked)
+        return replace(extra, revocation=revocation.facts, unchecked=extra.unchecked + revocation.unchecked)
 
 
 Chain = tuple[AnyCertificate, ...]
@@ -160,6 +160,7 @@ class Extra:
     """What was got besides the chain itself."""
 
     fetched: tuple[Certificate, ...] = ()
+    answered: frozenset[str] = frozenset()
     revocation: tuple[RevocationFact, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
 
@@ -194,6 +195,7 @@ def _case(
         at=at,
         sent=sighting.sent,
         fetched=extra.fetched,
+        answered=extra.answered,
         revocation=extra.revocation,
         sighting=sighting,
         elsewhere=tuple(other for other in seen.look.sightings if other is not sighting),
@@ -213,7 +215,7 @@ def diagnose_chain(
     """The verdict on a chain that is not served: nothing is dialled. `host` None: names are not judged."""
     case = Case(host=host, at=at, sent=chain, revocation=revocation, ct_logs=rules.ct_logs)
     judgement = judge(case, rules.clients, rules.stores, rules.causes)
-    beside = unchecked if revocation or unchecked else tuple(_not_asked(judgement))
+    beside = unchecked + tuple(_not_asked(judgement, bool(revocation or unchecked)))
     dates = (rules.roots_date, rules.apple_roots_date)
     return fold(Target(host or ""), host or UNNAMED, at, [judgement], beside, None, *dates)
 
@@ -221,12 +223,11 @@ def diagnose_chain(
 UNNAMED = "the server"  # what the texts call a host that nobody named
 
 
-def _not_asked(judgement: Judgement) -> Iterable[Unchecked]:
+def _not_asked(judgement: Judgement, revocation_known: bool) -> Iterable[Unchecked]:
     """What a live check would have asked others for: the authorities about revocation, and missing issuers."""
-    if any(not opinion.refusals for opinion in judgement.opinions):
+    if not revocation_known and any(not opinion.refusals for opinion in judgement.opinions):
         yield Unchecked("revocation", "a file is judged without asking anybody")
-    paths = [o.path for o in judgement.opinions if o.path and o.path.end is End.NO_ISSUER and o.client.fetches_issuers]
-    for url in dict.fromkeys(url for path in paths for url in path.certificates[-1].extensions.ca_issuers[:1]):
+    for url in dict.fromkeys(url for opinion in judgement.opinions for url in opinion.open):
         yield Unchecked(f"the issuer at {url}", "a file is judged without fetching it; clients that fetch it may pass")
 
 
@@ -245,17 +246,6 @@ def client_report(pasted: Report) -> ClientReport:
         private_key=pasted.private_key,
         apple=bool(pasted.codes.keys() & {"nsurl", "stream", "osstatus"}),
     )
-
-
-def _best(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> Path:
-    """The first path of this store that reaches an anchor, else the first there is."""
-    paths = list(Builder(certificates[1:], store, at).paths(certificates[0]))
-    return next((p for p in paths if p.end is End.ANCHORED), paths[0])
-
-
-def best_path(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> tuple[Certificate, ...]:
-    """The certificates of the path that an authority's statements are looked up along."""
-    return _best(certificates, store, at).certificates
 
 
 def _failed(task: asyncio.Task[Seen]) -> bool:

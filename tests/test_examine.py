@@ -27,6 +27,10 @@ DAY = timedelta(days=1)
 ROOT = Authority.root("A Root")
 CA = ROOT.intermediate("A CA")
 LEAF = CA.leaf("a.example")
+EXPIRED_CA = ROOT.intermediate("A CA", key=CA.key, not_before=NOW - 900 * DAY, not_after=NOW - DAY)
+OLD_ROOT = Authority.root("An Old Root")
+CROSS_SIGN = OLD_ROOT.intermediate("A CA", key=CA.key)
+URL = "http://ca.example/ca.der"
 TARGET = Target("a.example")
 ANCHOR = Anchor(ROOT.facts, AnchorKind.USER)
 RULES = Rules(
@@ -41,6 +45,7 @@ class Got:
     """What fetching or asking gave."""
 
     certificates: tuple[Certificate, ...] = ()
+    answered: frozenset[str] = frozenset()
     facts: tuple[RevocationFact, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
 
@@ -179,6 +184,48 @@ class TestIssuers:
         assert network.fetched == [(LEAF.facts,)]
         assert found.causes == ("missing-intermediate",)
         assert [proof.repaired_chain for proof in found.proofs] == [LEAF.pem + CA.pem]
+
+    @pytest.mark.parametrize("dead", [EXPIRED_CA, CROSS_SIGN], ids=["it has ended", "nobody has its root"])
+    async def test_they_are_fetched_where_the_issuer_that_was_sent_leads_nowhere(self, dead):
+        """ "Works in my browser": who fetches finds the issuer that the server does not send."""
+        network = Network(sightings=(seen(LEAF, dead, OLD_ROOT),), issuers=Got((CA.facts,)))
+        found = await Examiner(network, RULES).examine(TARGET)
+
+        assert network.fetched[0][0] == LEAF.facts
+        trusts = {one.client.code for one in found.clients if one.verdict is Verdict.TRUSTED}
+        assert trusts == {one.code for one in all_clients() if one.fetches_issuers}
+        assert [proof.repaired_chain for proof in found.proofs] == [LEAF.pem + CA.pem]
+
+    async def test_they_are_not_fetched_for_what_stands_on_no_path(self):
+        network = Network(sightings=(seen(LEAF, Authority.root("Another").intermediate("Extra CA")),))
+        await Examiner(network, RULES).examine(TARGET)
+
+        assert network.fetched == [(LEAF.facts,)]
+
+    @pytest.mark.parametrize(("answered", "verdict"), [((), Verdict.UNKNOWN), ((URL,), Verdict.UNTRUSTED)])
+    async def test_a_client_that_fetches_is_judged_only_where_its_question_was_answered(self, answered, verdict):
+        """What we could not fetch it may fetch. An address that gave an issuer which leads nowhere is an answer."""
+        gave = (CROSS_SIGN.facts,) if answered else ()
+        network = Network(
+            sightings=(seen(CA.leaf("a.example", aia=(URL,))),), issuers=Got(gave, answered=frozenset(answered))
+        )
+        found = await Examiner(network, RULES).examine(TARGET)
+
+        assert {one.verdict for one in found.clients if one.client.fetches_issuers} == {verdict}
+        assert {one.verdict for one in found.clients if not one.client.fetches_issuers} == {Verdict.UNTRUSTED}
+
+    async def test_what_could_not_be_fetched_excuses_no_other_fault(self):
+        network = Network(sightings=(seen(CA.leaf("b.example", aia=(URL,))),))
+        found = await Examiner(network, RULES).examine(TARGET)
+
+        assert {one.verdict for one in found.clients} == {Verdict.UNTRUSTED}
+
+    async def test_only_windows_asks_a_directory(self):
+        """Apple fetches by http alone (SecCAIssuerRequest.m), Chrome too."""
+        network = Network(sightings=(seen(CA.leaf("a.example", aia=("ldap://dc.example/cn=CA",))),))
+        found = await Examiner(network, RULES).examine(TARGET)
+
+        assert {one.client.code for one in found.clients if one.verdict is Verdict.UNKNOWN} == {"windows"}
 
     async def test_they_are_fetched_where_only_one_of_the_clients_lacks_the_root(self):
         stores = {name: AnchorSet(name, (ANCHOR,) if name != "apple" else ()) for name in RULES.stores}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.causes._grounds import proven
 from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
@@ -13,7 +14,7 @@ def check(view: View) -> Finding | None:
     for authority in view.dated[1:]:
         if now > authority.not_after:
             ended = {"ended": day(authority.not_after), "ago": ago(authority.not_after, now)}
-            return Finding({"authority": authority.subject.short, **ended}, at=authority)
+            return Finding({"authority": authority.subject.short, **ended, **proven(view)}, at=authority)
     return None
 
 
@@ -21,7 +22,8 @@ CAUSE = Cause(
     code="expired-intermediate",
     title="The authority's certificate “{authority}” in the chain of {host} ended {ago} ({ended})",
     explanation="A chain holds only while each of its certificates does. The server's own certificate may be fine: "
-    "what has ended stands above it, and no other path to a trusted root was found.",
+    "what has ended stands above it, and what the server sends gives these clients no other way to a trusted "
+    "root. {grounds}.",
     who=Who.OPERATOR,
     repair=Repair.CHAIN,
     needs=Needs.LEAF,
@@ -44,5 +46,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
-    spared="find another path that is still valid",
+    spared="fetch or know another path that is still valid",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.causes._grounds import fetched_issuer, goes_on, nothing_above, proven
 from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
@@ -9,24 +10,23 @@ from bot.trust.path import End
 
 
 def check(view: View) -> Finding | None:
-    """By experiment where it can be made: the chain fails as sent and passes with the fetched issuer."""
+    """By experiment where it can be made: the chain fails as sent and passes with the fetched issuer, or the fetched
+    issuer is no root. Else where nothing but the leaf was sent: its issuer is then an intermediate nearly always."""
     assert view.path is not None
     if view.path.end is not End.NO_ISSUER:
         return None
     top, repaired = view.chain[-1], view.repaired
+    if repaired is not None and repaired.end is End.ANCHORED and goes_on(view):
+        grounds = proven(view)
+    elif repaired is None and (issuer := fetched_issuer(view)):
+        known = f"“{issuer.subject.short}” is at the address that the certificate names, and it is no root. "
+        grounds = {"grounds": known + "Where it leads to could not be found out"}
+    elif repaired is None and len(view.chain) == 1 and not view.anchors.named(top):
+        grounds = nothing_above(view)
+    else:
+        return None
     facts = {"missing": top.issuer.short, "below": top.subject.short, "sent": _count(len(view.case.sent))}
-    if repaired is not None and repaired.end is End.ANCHORED:
-        added = [c for c in repaired.certificates[len(view.chain) : -1] if c in view.case.fetched]
-        facts["proof"] = (
-            f"as sent the chain fails; with “{added[0].subject.short if added else top.issuer.short}” fetched from the "
-            f"address that the certificate itself names, it passes up to the trusted root "
-            f"“{repaired.certificates[-1].subject.short}”"
-        )
-        return Finding(facts, at=top)
-    if repaired is None and len(view.chain) == 1 and not view.anchors.named(top):
-        facts["proof"] = "no certificate that was sent, and no root that these clients have, signed it"
-        return Finding(facts, at=top)
-    return None
+    return Finding({**facts, **grounds}, at=top)
 
 
 def _count(number: int) -> str:
@@ -38,7 +38,7 @@ CAUSE = Cause(
     title="{host} does not send the intermediate certificate “{missing}”",
     explanation="The server sends {sent}. Without “{missing}” these clients cannot connect “{below}” to a root that "
     "they trust. Browsers often hide it: they fetch the missing certificate or remember it from other sites. "
-    "Proof: {proof}.",
+    "{grounds}.",
     who=Who.OPERATOR,
     repair=Repair.CHAIN,
     needs=Needs.LEAF,

@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
+from bot.causes._grounds import fetched_issuer, nothing_above
 from bot.causes._steps import INSTALL_ROOT, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
-from bot.trust.path import End
+from bot.trust.path import End, Path
 
 
 def check(view: View) -> Finding | None:
-    """Four ways to know it: the root was sent, the root was fetched, only a root can be what follows, or a trusted
-    root bears the issuer's name and has another key.
+    """Three ways to know it: the root was sent, the root was fetched, or a trusted root bears the issuer's name and
+    has another key. Where intermediates were sent and nothing is known of what follows, it is said as what it is.
 
     The form is "not-sent" where the client finds no root at all: Apple then shows other numbers than for one that it
     sees and does not trust (SecPolicyCheckBasicCertificateProcessing)."""
     assert view.path is not None
     path = view.path
     top = view.chain[-1]
-    if path.end is End.SELF_SIGNED and len(path.certificates) > 1:
-        proof = "the chain is complete up to its self-signed root"
-    elif path.end is not End.NO_ISSUER:
+    repaired = view.repaired
+    if path.end is End.SELF_SIGNED and len(path.certificates) > 1 and repaired is None:
+        return _finding(view, path)
+    if path.end is not End.NO_ISSUER:
         return None
-    elif view.repaired is not None and view.repaired.end is End.SELF_SIGNED:
-        path = view.repaired
-        proof = "fetching the missing certificates leads to this root, which no store has"
-    elif view.repaired is None and len(path.certificates) > 1:
-        return _finding(top.issuer.short, "all intermediates were sent and only the root is left", view)
-    elif view.repaired is None and view.anchors.named(top):
-        return _finding(top.issuer.short, "the trusted root of this name has another key and did not sign it", view)
-    else:
-        return None
-    return _finding(path.certificates[-1].subject.short, proof, view)
+    if repaired is not None:
+        return _finding(view, repaired) if repaired.end is End.SELF_SIGNED else None
+    if view.anchors.named(top):
+        return _unseen(view, _proven("the trusted root of this name has another key and did not sign it"))
+    known = len(path.certificates) > 1 and fetched_issuer(view) is None
+    return _unseen(view, nothing_above(view)) if known else None
 
 
-def _finding(root: str, proof: str, view: View) -> Finding:
-    seen = view.path is not None and view.path.end is End.SELF_SIGNED
-    facts = {"root": root, "proof": proof, "issuer": view.leaf.issuer.short}
-    return Finding(facts, at=view.chain[-1], form="" if seen else "not-sent")
+def _proven(proof: str) -> dict[str, str]:
+    return {"proof": proof, "grounds": f"Proof: {proof}. No intermediate certificate can mend this"}
+
+
+def _finding(view: View, path: Path) -> Finding:
+    """The root was seen: it ends this path."""
+    root = path.certificates[-1]
+    fetched = any(certificate in view.case.fetched for certificate in path.certificates)
+    leads = "fetching the missing certificates leads to this self-signed root"
+    proof = leads if fetched else "the chain is complete up to its self-signed root"
+    facts = {"root": root.subject.short, "above": "a root", "issuer": view.leaf.issuer.short}
+    form = "" if view.path is path else "not-sent"
+    return Finding({**facts, **_proven(proof)}, at=root, form=form)
+
+
+def _unseen(view: View, grounds: dict[str, str]) -> Finding:
+    """Only the name of what is above is known."""
+    top = view.chain[-1]
+    facts = {"root": top.issuer.short, "above": "an authority", "issuer": view.leaf.issuer.short}
+    return Finding({**facts, **grounds}, at=top, form="not-sent")
 
 
 CAUSE = Cause(
     code="untrusted-root",
-    title="The chain of {host} ends at “{root}”, a root that these clients do not have",
+    title="The chain of {host} ends at “{root}”, {above} that these clients do not have",
     explanation="Every certificate below it may be good, but trust begins at a root in the client's own store, and "
-    "this one is not there. It works only on devices where somebody has installed it. Proof: {proof}. No intermediate "
-    "certificate can mend this.",
+    "this chain leads to none. If “{root}” is your own authority, it works only on devices where somebody has "
+    "installed its root. {grounds}.",
     who=Who.OPERATOR,
     repair=Repair.DEVICE,
     needs=Needs.LEAF,
@@ -58,8 +72,9 @@ CAUSE = Cause(
         INSTALL_ROOT,
         Step(
             Role.OPERATOR,
-            "Decide who must reach {host}. Only your own managed devices: have “{root}” installed on them by device "
-            "management. Anybody else: use a certificate from a public authority.",
+            "Decide who must reach {host}. Only your own managed devices: have your own root installed on them by "
+            "device management, and send every intermediate below it. Anybody else: use a certificate from a public "
+            "authority.",
         ),
         PUBLIC_CERTIFICATE,
         RELOAD,

@@ -9,9 +9,9 @@ from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 
 
 def check(view: View) -> Finding | None:
-    """The issuer is missing by the same experiment, and an authority was sent that no step of the path needs. A root
-    beside it is no wrong intermediate: it is one too many."""
-    missing = missing_intermediate.check(view)
+    """The leaf's issuer is missing by the same experiment, and an authority was sent that did not issue it. A root
+    beside it is no wrong intermediate: it is one too many; so is any other where the leaf's issuer was sent."""
+    missing = missing_intermediate.check(view) if len(view.chain) == 1 else None
     strangers = [c for c in view.case.pool if c.is_ca and not c.self_signed and c not in view.chain]
     if missing is None or not strangers:
         return None
@@ -23,7 +23,7 @@ CAUSE = Cause(
     title="{host} sends the intermediate “{other}”, which did not issue its certificate: “{missing}” did",
     explanation="An intermediate is there, but not the right one, so these clients cannot connect “{below}” to a root "
     "that they trust. It happens when a certificate is renewed by another intermediate and the old chain file stays. "
-    "Browsers often hide it: they fetch the right one. Proof: {proof}.",
+    "Browsers often hide it: they fetch the right one. {grounds}.",
     who=Who.OPERATOR,
     repair=Repair.CHAIN,
     needs=Needs.LEAF,

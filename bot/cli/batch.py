@@ -9,15 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.examine import Examiner, Network, Rules, best_path, diagnose_chain, standard_rules, utc_now
+from bot.examine import Examiner, Network, Rules, diagnose_chain, standard_rules, utc_now
 from bot.probe.target import parse_host, parse_target
 from bot.render.report import as_json
 from bot.roots import load_extra
 from bot.settings import Settings
-from bot.trust.crl import revocation_from_crls
 from bot.trust.case import RevocationFact, Unchecked
 from bot.trust.certificate import Certificate, read_pem, readable
+from bot.trust.crl import revocation_from_crls
 from bot.trust.diagnosis import Diagnosis
+from bot.trust.fetching import best_path
 from bot.trust.path import AnchorKind
 from bot.trust.sighting import Target
 
@@ -174,6 +175,6 @@ def _judge_chain(question: Question, pem: str, rules: Rules) -> Diagnosis:
     unchecked: tuple[Unchecked, ...] = ()
     if question.crls and isinstance(chain[0], Certificate):
         path = best_path(readable(chain), rules.stores["apple"], at)
-        facts, unchecked = revocation_from_crls(path, question.crls, at)
+        facts, unchecked = revocation_from_crls(path.certificates, question.crls, at)
     host = parse_host(question.host) if question.host is not None else None
     return diagnose_chain(chain, host, rules, at, facts, unchecked)

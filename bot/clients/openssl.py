@@ -17,7 +17,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("untrusted-root/not-sent", "interception-here/not-sent", "default-certificate/not-sent"),
-            *("missing-intermediate", "wrong-intermediate", "key-identifier"),
+            *("untrusted-root-dead-end/not-sent", "missing-intermediate", "wrong-intermediate", "key-identifier"),
         ),
         f"{_CODE}20 (unable to get local issuer certificate)",
     ),

@@ -55,6 +55,7 @@ CLIENT = Client(
     shown_as="Windows, .NET",
     programme="windows",
     fetches_issuers=True,
+    issuer_schemes=frozenset({"http", "https", "ldap"}),  # cryptnet.dll
     common_name_fallback=True,
     minimum_rsa_bits=1024,
     minimum_ec_bits=224,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -18,21 +18,18 @@ MOST_LEVELS = 3
 MOST_URLS = 6
 MOST_URLS_OF_ONE = 2
 MOST_IN_ONE_FILE = 20
+LONGEST_SHOWN = 200
 REMEMBERED = 6 * 3600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Issuers:
-    """`certificates` are true issuers, of what was sent or of each other, and none that was sent. `fetched` says
-    which address gave which of them; `unchecked` which address gave none, and why."""
+    """`certificates` are true issuers, of what was asked about or of each other, and none that was asked about.
+    `answered` are the addresses that gave them; `unchecked` says which gave none, and why."""
 
     certificates: tuple[Certificate, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
-    fetched: tuple[tuple[str, tuple[Certificate, ...]], ...] = ()
-
-
-def _nobody_has(_: Certificate) -> bool:
-    return False
+    answered: frozenset[str] = frozenset()
 
 
 class IssuerFetcher:
@@ -45,35 +42,31 @@ class IssuerFetcher:
         self._fetcher, self._budget = fetcher, budget
         self._memory = memory or Memory()
 
-    async def fetch_issuers(
-        self, sent: tuple[Certificate, ...], has_issuer: Callable[[Certificate], bool] = _nobody_has
-    ) -> Issuers:
-        """The issuers that are missing in what was sent, leaf first.
-
-        `has_issuer` tells of a certificate that its issuer is at hand already (a root in every store, say): then
-        nothing is fetched for it.
-        """
+    async def fetch_issuers(self, wanting: tuple[Certificate, ...]) -> Issuers:
+        """The issuers of these certificates, also where one is at hand that leads nowhere; and theirs in turn, where
+        none is at hand. What comes first is asked first."""
         found: dict[Certificate, None] = {}
-        fetched: list[tuple[str, tuple[Certificate, ...]]] = []
         unchecked: list[Unchecked] = []
+        answered: set[str] = set()
         asked: set[str] = set()
-        below = list(dict.fromkeys(sent))
+        below = [one for one in dict.fromkeys(wanting) if not one.self_signed]
         end = asyncio.get_running_loop().time() + self._budget
         for _ in range(MOST_LEVELS):
-            orphans = [one for one in below if not _has_parent(one, (*sent, *found)) and not has_issuer(one)]
-            questions = _questions(orphans, asked)
+            questions = _questions(below, asked)
+            unchecked += _not_asked(below, asked)
             answers = await asyncio.gather(*(self._ask(child, url, end) for child, url in questions))
-            below = []
+            new: dict[Certificate, None] = {}
             for (_, url), answer in zip(questions, answers, strict=True):
                 if isinstance(answer, Unchecked):
                     unchecked.append(answer)
-                    continue
-                fetched.append((url, answer))
-                below += [one for one in answer if one not in found]
-                found.update(dict.fromkeys(answer))
+                else:
+                    answered.add(url)
+                    new.update(dict.fromkeys(one for one in answer if one not in found and one not in wanting))
+            found.update(new)
+            below = [one for one in new if not _has_parent(one, (*wanting, *found))]
             if not below:
                 break
-        return Issuers(tuple(one for one in found if one not in sent), tuple(unchecked), tuple(fetched))
+        return Issuers(tuple(found), tuple(unchecked), frozenset(answered))
 
     async def _ask(self, child: Certificate, url: str, end: float) -> tuple[Certificate, ...] | Unchecked:
         what = f"issuer of “{child.subject.short}”"
@@ -113,12 +106,28 @@ def _questions(orphans: list[Certificate], asked: set[str]) -> list[tuple[Certif
     """Whom to ask next: the leaf's addresses come first; no address twice, and not too many."""
     questions: list[tuple[Certificate, str]] = []
     for child in orphans:
-        web = [url for url in child.extensions.ca_issuers if url.lower().startswith(("http://", "https://"))]
-        for url in web[:MOST_URLS_OF_ONE]:
+        for url in _web_addresses(child)[:MOST_URLS_OF_ONE]:
             if url not in asked and len(asked) < MOST_URLS:
                 asked.add(url)
                 questions.append((child, url))
     return questions
+
+
+def _not_asked(orphans: list[Certificate], asked: set[str]) -> Iterable[Unchecked]:
+    """Those of which no address is asked though they name some."""
+    for child in orphans:
+        if child.extensions.ca_issuers and not asked & {*_web_addresses(child)}:
+            url = child.extensions.ca_issuers[0][:LONGEST_SHOWN]
+            why = (
+                "is not asked: too many are named"
+                if _web_addresses(child)
+                else "is neither an http nor an https address"
+            )
+            yield Unchecked(f"issuer of “{child.subject.short}”", f"{url} {why}")
+
+
+def _web_addresses(child: Certificate) -> list[str]:
+    return [url for url in child.extensions.ca_issuers if url.lower().startswith(("http://", "https://"))]
 
 
 def _has_parent(child: Certificate, others: tuple[Certificate, ...]) -> bool:

@@ -80,6 +80,7 @@ def _sample(template: str) -> str:
 
 _SAMPLES = {
     "ago": "3 days ago",
+    "above": "a root",
     "allowed": "0",
     "away": "in 3 days",
     "begins": "1 March 2026",
@@ -91,6 +92,7 @@ _SAMPLES = {
     "ended": "20 November 2026",
     "ends": "30 May 2026",
     "eye": "The client",
+    "grounds": "Proof: what was measured",
     "guess": "It is an older one, or another machine answered",
     "hash": "SHA-1",
     "how": "in this or that way",
@@ -106,7 +108,6 @@ _SAMPLES = {
     "oid": "1.2.3.4",
     "outside": "other.example.com",
     "product": "a product that inspects TLS",
-    "proof": "what was measured",
     "protocol": "TLS 1.0",
     "purposes": "signing e-mail",
     "reason": "",

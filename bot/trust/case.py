@@ -68,7 +68,8 @@ class Case:
     """One chain to be judged.
 
     `host` None: names are not judged. `at` is the moment to judge at. `sent` stands as the server sent it, leaf
-    first. `fetched` are issuers that were got from the addresses which the certificates themselves name.
+    first. `fetched` are issuers that were got from the addresses which the certificates themselves name; `answered`
+    are the addresses that gave one.
     `no_sighting` is why nothing could be dialled, where nothing was. `ct_logs` are the known public logs by log ID.
     `elsewhere` is what the other addresses of the same host showed.
     """
@@ -78,6 +79,7 @@ class Case:
     port: int = 443
     sent: tuple[AnyCertificate, ...] = ()
     fetched: tuple[Certificate, ...] = ()
+    answered: frozenset[str] = frozenset()
     revocation: tuple[RevocationFact, ...] = ()
     sighting: Sighting | None = None
     no_sighting: Trouble | None = None
@@ -114,7 +116,8 @@ class View:
     """One case through the eyes of one client along one path. What a check sees.
 
     `path` is None when no leaf could be read: then only causes that need no more than a connection are asked.
-    `repaired` is the path that the fetched issuers make possible where the path as sent ends without an issuer.
+    `repaired` is a better path where this one is not whole: by fetched issuers, or by what was sent where this client
+    does not look for another way.
     """
 
     case: Case

@@ -64,7 +64,8 @@ class Client:
     """One kind of client, declared in one file of `bot/clients/`. `code` is that file's name.
 
     `title` names it in a sentence, `shown_as` in the table of clients. `programme` is the root programme it trusts.
-    `fetches_issuers`: it gets missing intermediates from the address in the certificate; with
+    `fetches_issuers`: it gets missing intermediates from the address in the certificate, if that begins with one of
+    `issuer_schemes`; with
     `knows_public_intermediates` it brings those of public authorities along. `backtracks`: it tries other paths when
     one fails. `minimum_ec_bits` and the like hold for every certificate of the path. `server_purposes` are the extended
     key usages of which one is enough (dotted). `leaf_key_usages`: where the leaf says what its key is for, one of these
@@ -95,6 +96,7 @@ class Client:
     programme: str
     fetches_issuers: bool
     backtracks: bool = True
+    issuer_schemes: frozenset[str] = frozenset({"http"})
     knows_public_intermediates: bool = False
     common_name_fallback: bool  # for host names, never for addresses
     constrains_common_name: bool = False

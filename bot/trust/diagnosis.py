@@ -48,7 +48,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ClientVerdict:
-    """What one client makes of it. `causes` are the codes it refuses for, in order of repair; `error` is what it
+    """What one client makes of it. `causes` are the codes it refuses for, in order of repair (where the verdict is
+    unknown: what it would refuse for with nothing but what is known here); `error` is what it
     prints then ("…" stands for what varies), None where it refuses nothing or its words are not known."""
 
     client: Client

@@ -77,7 +77,9 @@ def _clients(judgements: Sequence[Judgement]) -> list[Client]:
 def _verdict(judgement: Judgement, opinion: Opinion) -> Verdict:
     if not judgement.case.sent:
         return Verdict.UNKNOWN
-    return Verdict.UNTRUSTED if opinion.refusals else Verdict.TRUSTED
+    if not opinion.refusals:
+        return Verdict.TRUSTED
+    return Verdict.UNKNOWN if opinion.open else Verdict.UNTRUSTED
 
 
 def _codes(found: Iterable[Found]) -> tuple[str, ...]:
@@ -85,12 +87,14 @@ def _codes(found: Iterable[Found]) -> tuple[str, ...]:
 
 
 def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
-    """Untrusted where it is at any address; unknown only where no address showed a chain."""
+    """Untrusted where it is at any address. Unknown where no address showed a chain, or where an issuer that could
+    not be fetched may be all that is missing: then nothing is said of the error it shows."""
     mine = [(j, o) for j in judgements for o in j.opinions if o.client is client]
     verdicts = [_verdict(j, o) for j, o in mine]
-    verdict = next((v for v in (Verdict.UNTRUSTED, Verdict.TRUSTED) if v in verdicts), Verdict.UNKNOWN)
+    verdict = next((v for v in (Verdict.UNTRUSTED, Verdict.UNKNOWN) if v in verdicts), Verdict.TRUSTED)
     refusals = in_order_of_repair(found for _, opinion in mine for found in opinion.refusals)
-    forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in refusals)
+    shown = refusals if verdict is Verdict.UNTRUSTED else ()
+    forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in shown)
     return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms))
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, partial
 
 from bot.trust.building import Builder
 from bot.trust.case import Case, Needs, Unchecked, View
-from bot.trust.cause import Cause, Finding
+from bot.trust.cause import Cause, Finding, Repair
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
+from bot.trust.fetching import is_whole, unanswered
 from bot.trust.path import AnchorKind, AnchorSet, End, Path
 
 Found = tuple[Cause, Finding]
@@ -18,13 +21,15 @@ Found = tuple[Cause, Finding]
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What one client makes of one case: the path it came to and what its checks found, hidden causes left out.
-    `unchecked` is what they could not know, and those that broke."""
+    `unchecked` is what they could not know, and those that broke. `open` are addresses that this client would ask for
+    a better path and of which nothing is known: what it refuses for is then no verdict."""
 
     client: Client
     path: Path | None
     found: tuple[Found, ...]
     unchecked: tuple[Unchecked, ...] = ()
     repaired: Path | None = None
+    open: tuple[str, ...] = ()
 
     @property
     def refusals(self) -> tuple[Found, ...]:
@@ -54,15 +59,28 @@ def _opinion(case: Case, client: Client, anchors: AnchorSet, causes: Sequence[Ca
     if not isinstance(leaf, Certificate):
         return _ask(View(case, client, anchors, None), (c for c in causes if c.needs is Needs.CONNECTION))
     best: tuple[tuple[int, ...], Opinion] | None = None
+    ways = cache(partial(_ways, case, client, anchors, leaf))
     for path in _paths(case, client, anchors, leaf):
-        opinion = _ask(View(case, client, anchors, path, _repaired(case, path, anchors)), causes)
+        opinion = _ask(View(case, client, anchors, path, _repaired(path, case.at, ways)), causes)
         if not opinion.refusals or not client.backtracks:
             return opinion
         score = _score(path, case, opinion)
         if best is None or score > best[0]:
             best = (score, opinion)
     assert best is not None, "a builder gives at least one path"
-    return best[1]
+    return _left_open(case, anchors, best[1])
+
+
+# What another issuer mends: the way up to a root, and dates of what stands on it.
+_OF_THE_WAY = frozenset({Repair.CHAIN, Repair.DEVICE})
+
+
+def _left_open(case: Case, anchors: AnchorSet, opinion: Opinion) -> Opinion:
+    """The same opinion, with what this client would still ask for where nothing else stands against the chain."""
+    assert opinion.path is not None
+    if any(cause.repair not in _OF_THE_WAY for cause, _ in opinion.refusals):
+        return opinion
+    return replace(opinion, open=unanswered(case, opinion.client, anchors, opinion.path))
 
 
 def _paths(case: Case, client: Client, anchors: AnchorSet, leaf: Certificate) -> Iterable[Path]:
@@ -81,13 +99,24 @@ def _with_public_intermediates(case: Case, anchors: AnchorSet, leaf: Certificate
     return paths + public
 
 
-def _repaired(case: Case, path: Path, anchors: AnchorSet) -> Path | None:
-    """The experiment: the path that the issuers fetched from the certificates' own addresses make possible."""
-    if path.end is not End.NO_ISSUER or not case.fetched:
+def _ways(case: Case, client: Client, anchors: AnchorSet, leaf: Certificate) -> Sequence[Path]:
+    """What would be possible with the issuers fetched from the certificates' own addresses, or by another way through
+    what was sent for a client that does not look for one."""
+    possible = case.fetched or not client.backtracks
+    return list(Builder(case.pool + case.fetched, anchors, case.at).paths(leaf)) if possible else ()
+
+
+def _repaired(path: Path, at: datetime, ways: Callable[[], Sequence[Path]]) -> Path | None:
+    """The experiment: the way that passes where this path is not whole. From an end without an issuer it is also the
+    one to a root that nobody trusts, where there is no better."""
+    if is_whole(path, at):
         return None
-    paths = Builder(case.pool + case.fetched, anchors, case.at).paths(path.certificates[0])
-    longer = [p for p in paths if p.end is not End.NO_ISSUER]
-    return next((p for p in longer if p.end is End.ANCHORED), longer[0] if longer else None)
+    better = [way for way in ways() if is_whole(way, at)]
+    if path.end is not End.ANCHORED:
+        better += [way for way in ways() if way.end is End.ANCHORED]
+    if path.end is End.NO_ISSUER:
+        better += [way for way in ways() if way.end is End.SELF_SIGNED]
+    return better[0] if better else None
 
 
 def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:

@@ -38,7 +38,21 @@ def test_hits_everybody_where_it_cannot_be_fetched() -> None:
     sick = served(LEAF)
     assert refused_for(sick, "openssl") == refused_for(sick, "apple") == ("missing-intermediate",)
     assert diagnosed(sick).proofs == ()
-    assert "no certificate that was sent" in named(sick, "missing-intermediate").facts["proof"]
+
+
+def test_nothing_is_called_proven_where_nothing_was_fetched() -> None:
+    facts = named(served(CA.leaf(HOST, aia=("http://ca.example/ca.der",))), "missing-intermediate").facts
+    assert "proof" not in facts
+    assert "No certificate that was sent" in facts["grounds"]
+    assert "was not fetched" in facts["grounds"]
+
+
+def test_an_issuer_that_is_no_root_is_missing_wherever_it_leads() -> None:
+    """Below it an intermediate was sent, above it nothing could be fetched."""
+    lower = CA.intermediate("Lower CA")
+    sick = served(lower.leaf(HOST), lower, fetched=(CA,), roots=(STRANGER_CA,))
+    assert refused_for(sick, "openssl") == ("missing-intermediate",)
+    assert "is no root" in named(sick, "missing-intermediate").facts["grounds"]
 
 
 def test_two_missing_ones_are_both_in_the_repaired_chain() -> None:

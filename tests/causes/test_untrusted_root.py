@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.causes.build import HOST, ROOT, STRANGER, STRANGER_CA, Authority, CaseFor, diagnosed, found, served
+from bot.clients import all_clients
+from tests.causes.build import (
+    HOST,
+    ROOT,
+    STRANGER,
+    STRANGER_CA,
+    Authority,
+    CaseFor,
+    diagnosed,
+    found,
+    named,
+    said,
+    served,
+)
 
 LEAF = STRANGER_CA.leaf(HOST)
 NAMESAKE = Authority.root("Sample Root")  # bears the name of the trusted root, and has a key of its own
@@ -20,16 +33,35 @@ SILENT = served(LEAF, STRANGER_CA, STRANGER, roots=(STRANGER,))
         pytest.param(
             served(LEAF, fetched=(STRANGER_CA, STRANGER)), "fetching the missing certificates", id="it was fetched"
         ),
-        pytest.param(served(LEAF, STRANGER_CA), "only the root is left", id="only a root can follow"),
         pytest.param(served(NAMESAKE.leaf(HOST)), "has another key", id="the trusted root of that name did not sign"),
     ],
 )
-def test_four_ways_to_know_it(sick: CaseFor, proof: str) -> None:
-    """OpenSSL does not fetch, so all four stand before it."""
+def test_three_ways_to_know_it(sick: CaseFor, proof: str) -> None:
+    """OpenSSL does not fetch, so all three stand before it."""
     finding = found(sick, "untrusted-root", "openssl")
     assert finding is not None
     assert proof in finding.facts["proof"]
     assert diagnosed(sick).causes == ("untrusted-root",)
+
+
+@pytest.mark.parametrize("aia", [(), ("http://ca.example/root.der",)], ids=["no address", "it was not fetched"])
+def test_what_only_its_name_tells_of_is_called_neither_proven_nor_a_root(aia: tuple[str, ...]) -> None:
+    """One more intermediate may be missing as well: so nobody is told to install it."""
+    issuer = STRANGER.intermediate("Stranger CA", aia=aia)
+    one = named(served(issuer.leaf(HOST), issuer), "untrusted-root")
+    words = said(one)
+    assert "proof" not in one.facts
+    assert "“Stranger Root”, an authority that these clients do not have" in words
+    assert "is not known" in words
+    assert "No intermediate certificate can mend this" not in words
+    assert "have “Stranger Root” installed" not in words
+
+
+def test_is_found_once_though_who_fetches_sees_the_root_and_who_does_not_sees_none() -> None:
+    (one,) = diagnosed(served(LEAF, fetched=(STRANGER_CA, STRANGER))).findings
+    assert one.at == STRANGER.facts
+    assert "fetching the missing certificates" in one.facts["proof"]
+    assert len(one.clients) == len(all_clients())
 
 
 def test_a_root_that_is_sent_gains_no_trust_by_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.playground.pki import Issued
-from tests.causes.build import CA, LEAF, ROOT, diagnosed, found, served
+from tests.causes.build import CA, HOST, LEAF, ROOT, diagnosed, found, served
 
 OTHER_CA = ROOT.intermediate("Last Year's CA")
 
@@ -20,6 +20,11 @@ def test_what_was_sent_and_issues_nothing_is_no_intermediate(beside: Issued) -> 
 
 def test_the_root_without_the_intermediate_is_a_missing_one() -> None:
     assert diagnosed(served(LEAF, ROOT, fetched=(CA,))).causes == ("missing-intermediate",)
+
+
+def test_one_too_many_is_not_wrong_where_the_issuer_of_the_certificate_was_sent() -> None:
+    lower = CA.intermediate("Lower CA")
+    assert diagnosed(served(lower.leaf(HOST), lower, OTHER_CA, fetched=(CA,))).causes == ("missing-intermediate",)
 
 
 def test_names_both() -> None:

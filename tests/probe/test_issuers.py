@@ -32,7 +32,7 @@ async def test_reads_every_form_that_authorities_publish(body):
         issuers = await IssuerFetcher(fetcher).fetch_issuers((leaf.facts,))
 
         assert issuers.certificates == (CA.facts,)
-        assert issuers.fetched == ((web.url("/ca"), (CA.facts,)),)
+        assert issuers.answered == {web.url("/ca")}
         assert issuers.unchecked == ()
 
 
@@ -51,18 +51,38 @@ async def test_goes_up_level_by_level_and_no_further_than_three():
         assert web.requests == ["GET /4", "GET /3", "GET /2"]
 
 
-async def test_asks_nothing_for_what_is_complete_or_at_hand():
+async def test_asks_also_where_an_issuer_is_at_hand_that_leads_nowhere_and_never_for_a_root():
     async with authority_server() as web, loopback_fetcher() as fetcher:
-        url = web.url("/ca")
-        ca = ROOT.intermediate("CA", aia=(url,))
-        leaf = ca.leaf("name.example", aia=(url,))
-        root = Authority.root("Own root", aia=(url,))
-        asker = IssuerFetcher(fetcher)
+        web.publish("/ca", CA.der)
+        leaf = CA.leaf("name.example", aia=(web.url("/ca"),))
+        crossed = STRANGER.intermediate("CA", key=CA.key)
+        root = Authority.root("Own root", aia=(web.url("/root"),))
 
-        await asker.fetch_issuers((leaf.facts, ca.facts, ROOT.facts, root.facts))
-        await asker.fetch_issuers((leaf.facts, ca.facts), has_issuer=lambda one: one == ca.facts)
+        issuers = await IssuerFetcher(fetcher).fetch_issuers((leaf.facts, crossed.facts, root.facts))
 
-        assert web.requests == []
+        assert issuers.certificates == (CA.facts,)
+        assert web.requests == ["GET /ca"]
+
+
+async def test_an_issuer_that_was_at_hand_already_is_an_answer_and_nothing_new():
+    async with authority_server() as web, loopback_fetcher() as fetcher:
+        web.publish("/ca", CA.der)
+        leaf = CA.leaf("name.example", aia=(web.url("/ca"),))
+
+        issuers = await IssuerFetcher(fetcher).fetch_issuers((leaf.facts, CA.facts))
+
+        assert (issuers.certificates, issuers.answered) == ((), {web.url("/ca")})
+
+
+async def test_an_address_that_is_not_asked_is_unchecked():
+    async with loopback_fetcher() as fetcher:
+        leaf = CA.leaf("name.example", aia=("ldap://dc.example/cn=CA",))
+
+        issuers = await IssuerFetcher(fetcher).fetch_issuers((leaf.facts,))
+
+        assert [one.why for one in issuers.unchecked] == [
+            "ldap://dc.example/cn=CA is neither an http nor an https address"
+        ]
 
 
 async def test_something_else_at_the_address_is_unchecked_with_its_reason():
@@ -91,7 +111,8 @@ async def test_a_hostile_pile_of_certificates_is_asked_about_in_bounds():
 
         issuers = await IssuerFetcher(fetcher).fetch_issuers(tuple(one.facts for one in pile))
 
-        assert len(web.requests) == len(issuers.unchecked) == MOST_URLS
+        assert len(web.requests) == MOST_URLS
+        assert {one.what for one in issuers.unchecked} == {f"issuer of “{n}.example”" for n in range(9)}
         assert "GET /0/0" in web.requests, "the leaf comes first"
 
 

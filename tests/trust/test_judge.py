@@ -123,10 +123,10 @@ class TestPaths:
         assert {one.client.code: codes(one.found) for one in found.opinions} == {one.code: [] for one in all_clients()}
 
     def test_a_client_that_tries_one_path_only_refuses_where_others_find_the_next_one(self):
-        given, asked = case(LEAF, self.by_dead, self.dead, CA), the("untrusted-root")
+        given, asked = case(LEAF, self.by_dead, self.dead, CA), the("untrusted-root-dead-end")
 
         assert codes(opinion(given, asked, by=client(backtracks=True)).found) == []
-        assert codes(opinion(given, asked, by=client(backtracks=False)).found) == ["untrusted-root"]
+        assert codes(opinion(given, asked, by=client(backtracks=False)).found) == ["untrusted-root-dead-end"]
 
     def test_where_no_path_passes_the_one_that_reaches_a_root_is_told_about(self):
         leaf = CA.leaf("a.example", not_after=NOW - DAY)
