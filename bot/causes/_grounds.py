@@ -39,6 +39,8 @@ def fetched_issuer(view: View) -> Certificate | None:
 def nothing_above(view: View) -> dict[str, str]:
     """That the path ends without an issuer: what is known, and what is not."""
     top = view.chain[-1]
+    if any(c.subject.same_as(top.issuer) and signed_by(top, c) for c in view.case.pool):
+        return {"grounds": f"“{top.issuer.short}” was sent, and leads round in a ring or on further than clients go"}
     why = "was not fetched" if top.extensions.ca_issuers else "cannot be fetched either: no address of it is named"
     return {
         "grounds": f"No certificate that was sent, and no root that these clients have, signed “{top.subject.short}”. "

@@ -57,6 +57,14 @@ def test_what_only_its_name_tells_of_is_called_neither_proven_nor_a_root(aia: tu
     assert "have “Stranger Root” installed" not in words
 
 
+def test_a_ring_is_called_a_ring() -> None:
+    """Two authorities that certify each other: nothing that these need was left out."""
+    other = STRANGER_CA.intermediate("Other CA")
+    back = other.intermediate("Stranger CA", key=STRANGER_CA.key)
+    one = named(served(LEAF, back, other), "untrusted-root")
+    assert "leads round in a ring" in one.facts["grounds"]
+
+
 def test_is_found_once_though_who_fetches_sees_the_root_and_who_does_not_sees_none() -> None:
     (one,) = diagnosed(served(LEAF, fetched=(STRANGER_CA, STRANGER))).findings
     assert one.at == STRANGER.facts
