@@ -171,6 +171,16 @@ async def test_error_without_a_host_is_asked_for_and_the_form_answers_in_that_th
     assert len(slack.replies(said)) == 2
 
 
+async def test_error_without_a_host_is_told_what_it_says_by_itself_before_the_host_is_asked_for(
+    slack: StandIn, bot: Hosts
+) -> None:
+    said = await slack.say(C, ANN, "curl: (60) SSL certificate problem: certificate has expired")
+    question = await finished(slack, said)
+    assert "has ended" in question.text.partition("Which server is it?")[0]
+    said = await slack.say(C, ANN, HOSTLESS)
+    assert (await finished(slack, said)).text.startswith("Which server is it?")
+
+
 @pytest.mark.parametrize(
     "text",
     [

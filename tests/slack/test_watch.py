@@ -1,0 +1,134 @@
+"""Whoever asked is told when it is fixed: once, and of nothing else but another fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.playground.slack import StandIn
+from bot.playground.story import CHECK_AGAIN, STEP, UNWATCH, WATCH
+from bot.storage import watches
+from tests.slack.conftest import ANN, BOB, C
+from tests.slack.shop import (
+    GOOD,
+    OTHER,
+    Shop,
+    actions,
+    database,
+    lines,
+    look,
+    looked,
+    shop,
+    states,
+)
+
+__all__ = ["shop"]
+
+
+async def test_a_watch_tells_all_who_asked_once_when_it_is_fixed_and_nothing_before(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await slack.press(answer, WATCH, BOB)
+    await looked(slack, 1)
+    assert f"<@{ANN}>" in lines(answer)
+    assert f"<@{BOB}>" in lines(answer)
+    assert actions(answer) == [STEP, CHECK_AGAIN, WATCH, UNWATCH]
+    await look(slack, 2)
+    await shop.said(1)
+    shop.send(GOOD)
+    await look(slack, 3)
+    _, fixed = await shop.said(2)
+    assert fixed.text.startswith("Fixed")
+    assert f"<@{ANN}>" in fixed.text
+    assert f"<@{BOB}>" in fixed.text
+    assert answer.text.startswith("Fixed")
+    assert actions(answer) == [CHECK_AGAIN]
+    assert states() == ["fixed"]
+
+
+async def test_a_watch_tells_each_change_once_and_goes_on(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    shop.send(OTHER)
+    await look(slack, 2)
+    _, changed = await shop.said(2)
+    assert f"<@{ANN}>" in changed.text
+    assert actions(changed) == [STEP, CHECK_AGAIN, WATCH, UNWATCH]
+    await look(slack, 3)
+    await shop.said(2)
+    shop.send(GOOD)
+    await look(slack, 4)
+    *_, fixed = await shop.said(3)
+    assert "other.example.com" in lines(fixed)
+    for said in (answer, changed):
+        assert said.text.startswith("Fixed")
+        assert actions(said) == [CHECK_AGAIN]
+
+
+async def test_what_check_again_has_said_a_watch_does_not_say_once_more(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    shop.send(OTHER)
+    await slack.press(answer, CHECK_AGAIN, BOB)
+    await shop.said(2)
+    await look(slack, 2)
+    await shop.said(2)
+
+
+async def test_a_watch_can_be_stopped_at_any_answer_of_its_row(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    shop.send(OTHER)
+    await look(slack, 2)
+    _, changed = await shop.said(2)
+    await slack.press(changed, UNWATCH, BOB)
+    await slack.wait_for(lambda: UNWATCH not in actions(answer) + actions(changed))
+    assert states() == ["stopped"]
+
+
+async def test_a_watch_whose_time_is_over_says_so_and_can_be_begun_anew(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    database("UPDATE watches SET until = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'")
+    await look(slack, 2)
+    _, over = await shop.said(2)
+    assert f"<@{ANN}>" in over.text
+    assert states() == ["ended"]
+    assert actions(over) == [CHECK_AGAIN, WATCH]
+    await slack.press(over, WATCH, BOB)
+    await slack.wait_for(lambda: UNWATCH in actions(answer))
+
+
+async def test_more_watches_than_there_may_be_are_refused_before_the_eyes_of_one(
+    slack: StandIn, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "AT_MOST", 0)
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    (told,) = await slack.wait_for(lambda: slack.ephemerals)
+    assert (told.user, told.thread_ts) == (ANN, answer.thread_ts)
+    assert states() == []
+
+
+async def test_a_watch_of_an_answer_that_somebody_deleted_tells_in_its_thread(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    await slack.remove(answer)
+    shop.send(GOOD)
+    await look(slack, 2)
+    (fixed,) = await shop.said(1)
+    assert fixed.text.startswith("Fixed")
+
+
+async def test_a_watch_ends_where_nobody_can_be_told(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    slack.workspace.channels[C].archived = True
+    shop.send(GOOD)
+    await look(slack, 2)
+    assert states() == ["ended"]
