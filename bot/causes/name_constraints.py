@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
@@ -48,7 +49,7 @@ def _unknown_kinds(authority: Certificate, constraints: NameConstraints) -> bool
     return critical and any(tree.kind == OTHER for tree in (*constraints.permitted, *constraints.excluded))
 
 
-_CONSTRAINTS = "2.5.29.30"
+_CONSTRAINTS, _EMAIL_ADDRESS = "2.5.29.30", "1.2.840.113549.1.9.1"
 
 
 @lru_cache(maxsize=1024)  # every client asks, along every path
@@ -100,6 +101,9 @@ def _names(certificate: Certificate) -> Iterator[tuple[str, bytes, str]]:
         yield URI, uri.encode("utf-8", "replace"), uri
     for directory in extensions.directory_names:
         yield DIRECTORY, directory, "a directory name"
+    for oid, value in chain.from_iterable(certificate.subject.key):
+        if oid == _EMAIL_ADDRESS:  # RFC 5280 section 4.2.1.10: mail addresses in the subject too
+            yield EMAIL, value.encode("utf-8", "replace"), value
     if not certificate.subject.empty:
         yield DIRECTORY, certificate.subject.der, certificate.subject.text
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from bot.causes.name_constraints import MOST_ONE_BY_ONE, outside
 from bot.clients import all_clients
@@ -32,6 +33,13 @@ def address(text: str) -> x509.IPAddress:
 def limited(permitted: Iterable[x509.GeneralName] = (), excluded: Iterable[x509.GeneralName] = ()) -> Authority:
     limits = x509.NameConstraints(list(permitted) or None, list(excluded) or None)
     return ROOT.intermediate("Limited CA", extra=((limits, True),))
+
+
+@pytest.mark.parametrize(("mailbox", "inside"), [("it@example.com", True), ("it@example.org", False)])
+def test_a_mail_address_in_the_subject_is_a_name_too(mailbox: str, inside: bool) -> None:
+    ca = limited([MAIL("example.com"), DNS("example.com")])
+    subject = x509.Name([x509.NameAttribute(NameOID.EMAIL_ADDRESS, mailbox)])
+    assert (found(served(ca.leaf(HOST, subject=subject), ca), "name-constraints") is None) is inside
 
 
 @pytest.mark.parametrize(("critical", "refused"), [(True, True), (False, False)])
