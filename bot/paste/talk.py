@@ -23,7 +23,7 @@ _COMMENT = re.compile(r"[\s>|]{0,20}(?://|/\*|\*/)|[\s>|]{0,20}\w{6,80}\s?[,:;]\
 _STARRED = re.compile(r"[ \t]{1,20}\* ")  # within a block comment, or in a list
 _OPERATORS = re.compile(
     r"\w\(\s?[a-z]?[\"'][^\"'\n]{0,200}(?:%[sdvr@]|\{\w{0,30}\})"  # a call that prints what it is given
-    r"|[\w)\]]\s?[!=]==?(?! info)\s?[\"'\w(.-]|\w\)?\s=>\s?[{(\w]|\bin str\(|\?\? "
+    r"|[\w)\]]\s?[!=]==?(?! info|sssl)\s?[\"'\w(.-]|\w\)?\s=>\s?[{(\w]|\bin str\(|\?\? "
     r"|\.(?:contains|includes|equals|indexof|startswith|match|tobe|isequal|hasmessage\w{0,20})\(",
     re.IGNORECASE,
 )

@@ -1,6 +1,6 @@
 """curl and libcurl: its own sentences, and the lines of -v. Commands are read in `bot/paste/commands.py`."""
 
-from bot.paste.speaker import Role, Speaker, at, coded, named, numbers, other, says
+from bot.paste.speaker import Role, Speaker, at, coded, named, numbers, other, says, varies
 
 # include/curl/curl.h; 35 (connect error) and 53, 54, 66, 80 tell of the protocol or of this machine.
 _EXITS = {"unspecified": "51 60 77 82 83 90 91", "client-certificate": "58 98"}
@@ -14,7 +14,6 @@ _SENTENCES = {
         "curl failed to verify the legitimacy of the server",
         "SSL peer certificate or SSH remote key was not OK",
         "Peer certificate cannot be authenticated with",
-        "SSL certificate problem:",
         "SSL certificate verification failed",
         "SSL: public key does not match pinned public key",
         "SSL: unable to obtain common name from peer certificate",
@@ -60,6 +59,9 @@ SPEAKER = Speaker(
     signs=(
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
         *named(_NAMES),
+        varies(
+            "unspecified", r"ssl[\s>]{1,4}certificate[\s>]{1,4}problem[\s>]{0,3}:"
+        ),  # people say it without its colon
         *other("SSL connect error", "gnutls_handshake() failed", proves="protocol"),
     ),
     coded=(

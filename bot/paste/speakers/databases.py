@@ -1,4 +1,4 @@
-"""Clients of databases and directories: PostgreSQL, MySQL, MariaDB, SQL Server, MongoDB, OpenLDAP."""
+"""Clients of databases and directories: PostgreSQL, MySQL, MariaDB, Oracle, OpenLDAP."""
 
 from bot.paste.speaker import Role, Speaker, at, says, varies
 
@@ -6,6 +6,8 @@ SPEAKER = Speaker(
     "databases",
     signs=(
         varies("wrong-host", r"server certificate for \"[^\"\n]{1,300}\"[^\n]{0,80} does not match host name"),
+        varies("unspecified", r"ora-29024: "),  # Oracle
+        varies("wrong-host", r"ora-24263: "),
         varies("unspecified", r"root certificate file \"[^\"\n]{1,300}\" does not exist"),
         varies("unspecified", r"could not read root certificate file \"[^\"\n]{1,300}\""),
         *says(

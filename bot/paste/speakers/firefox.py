@@ -1,6 +1,6 @@
 """Firefox and Thunderbird: the error codes of NSS and mozilla::pkix, and the words of the warning page."""
 
-from bot.paste.speaker import Role, Speaker, at, coded, named, numbers, other, says
+from bot.paste.speaker import Kind, Role, Speaker, at, coded, named, numbers, other, says
 
 # security/nss/lib: util/secerr.h, ssl/sslerr.h; security/nss/lib/mozpkix/include/pkix/pkixnss.h
 _NAMES = {
@@ -85,7 +85,6 @@ _SENTENCES = {
         "The certificate is only valid for",
         "The certificate is not valid for the name",
     ),
-    "expired": ("The certificate expired on",),
     "not-yet-valid": ("The certificate will not be valid until",),
     "revoked": ("Peer's Certificate has been revoked",),
     "bad-signature": ("Peer's certificate has an invalid signature",),
@@ -107,6 +106,7 @@ SPEAKER = Speaker(
     signs=(
         *named(_NAMES),
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        *says("expired", "The certificate expired on", kind=Kind.PROSE),
         *says("client-certificate", "SSL_ERROR_HANDSHAKE_FAILURE_ALERT client"),
         *other(
             "SSL_ERROR_RX_RECORD_TOO_LONG", "SSL_ERROR_NO_CYPHER_OVERLAP", "PR_END_OF_FILE_ERROR", proves="protocol"

@@ -28,7 +28,6 @@ _SENTENCES = {
         "does not match the expected identity of the site",
     ),
     "revoked": (
-        "The certificate has been revoked",
         "certificate chain is revoked",
         "The certificate was revoked via OCSP",
     ),

@@ -29,7 +29,6 @@ _SENTENCES = {
         "Unable to determine revocation status",
         "Could not determine revocation status",
         "subject/issuer name chaining check failed",
-        "Certificate pinning failure",
         "Pin verification failed",
         "basic constraints check failed",
         "client did not trust this server's certificate",
@@ -50,9 +49,9 @@ _SENTENCES = {
         "certificate for does not match",
         "Failed to validate the server name in a certificate",
     ),
-    "expired": ("CertificateExpiredException", "certificate expired at", "certificate expired on"),
+    "expired": ("CertificateExpiredException",),
     "not-yet-valid": ("CertificateNotYetValidException", "certificate not valid until", "certificate not valid till"),
-    "revoked": ("CertificateRevokedException", "Certificate has been revoked"),
+    "revoked": ("CertificateRevokedException",),
     "weak-signature": (
         "algorithm constraints check failed on signature algorithm",
         "Certificate signature algorithm disabled",
@@ -78,7 +77,6 @@ _SENTENCES = {
     "not-a-ca": (
         "check failed: this is not a CA certificate",
         "End user tried to act as a CA",
-        "is not a CA certificate",
     ),
     "path-length": ("pathLenConstraint violated", "Violated path length constraints"),
     "name-constraints": ("name constraints check failed", "name constraints in trust anchor not supported"),
@@ -116,6 +114,10 @@ SPEAKER = Speaker(
     "java",
     signs=(
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        *says("expired", "certificate expired at", "certificate expired on", kind=Kind.PROSE),
+        *says("revoked", "Certificate has been revoked", kind=Kind.PROSE),
+        varies("unspecified", r"certificate pinning failure!"),  # OkHttp; without its mark people say it
+        varies("not-a-ca", r"trustanchor with subject [^\n]{1,300}? is not a ca certificate"),
         varies("wrong-host", r"hostname \S{1,253} (?:was )?not verified"),
         varies("wrong-host", r"certificate for <[^>\n]{0,253}> doesn't match"),
         varies("weak-signature", r"algorithm constraints check failed(?: on disabled algorithm)?: \w{2,12}with\w"),

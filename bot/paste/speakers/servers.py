@@ -1,7 +1,7 @@
 """Servers that meet a certificate themselves: nginx, Postfix, Prosody and other XMPP and mail software."""
 
 from bot.paste.report import About
-from bot.paste.speaker import Role, Speaker, at, says, varies
+from bot.paste.speaker import Role, Speaker, at, coded, says, varies
 
 SPEAKER = Speaker(
     "servers",
@@ -78,6 +78,10 @@ SPEAKER = Speaker(
         *says(
             "unspecified", "Server certificate not verified", "SSL verify error: depth", "CERT: Pre-verification error"
         ),
+        *says(
+            "unspecified", "SSSLERR_PEER_CERT_UNTRUSTED", "issuer of the server's security certificate"
+        ),  # SAP, Citrix
+        *says("wrong-host", "SSSLERR_SERVER_CERT_MISMATCH"),
         *says("unspecified", "Untrusted Server Certificate!", "broker certificate could not be verified"),
         *says("expired", "SSL Proxy: Peer certificate is expired"),
         varies("unspecified", r"verify error: depth=\d{1,2}, error="),  # OpenVPN
@@ -89,6 +93,22 @@ SPEAKER = Speaker(
             about=About.CLIENT,
         ),
         *says("client-certificate", "SSL Library Error: -12271", about=About.CLIENT),
+    ),
+    coded=(
+        coded(  # Haskell's tls
+            r"certificate rejected: \[([a-z]{5,30})",
+            {
+                "untrusted-root": "unknownca",
+                "self-signed": "selfsigned",
+                "wrong-host": "namemismatch",
+                "expired": "expired",
+                "not-yet-valid": "infuture",
+                "not-a-ca": "notallowedtosign",
+                "bad-signature": "invalidsignature",
+                "wrong-usage": "leafkeypurposenotallowed",
+                "key-usage": "leafkeyusagenotallowed",
+            },
+        ),
     ),
     places=at(
         Role.FAILED,
