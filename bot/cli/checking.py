@@ -60,7 +60,11 @@ async def run(options: Options) -> int:
         host = _host(options.host) if options.host is not None else None
         chain = read_pem(_file(options.chain))
         if not chain:
-            raise UsageError(f"{options.chain} holds no certificate in PEM form (no “BEGIN CERTIFICATE” line).")
+            raise UsageError(
+                f"{options.chain} holds no certificate in PEM form (no “BEGIN CERTIFICATE” line). A DER file becomes "
+                "PEM with: openssl x509 -inform der -in FILE -out chain.pem · a .p7b file with: openssl pkcs7 "
+                "-print_certs -in FILE -out chain.pem (add -inform der where it is binary)."
+            )
         if isinstance(chain[0], UnreadableCertificate):
             raise UsageError(
                 f"{options.chain}: the first certificate cannot be read ({chain[0].why}). Export it again."

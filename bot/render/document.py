@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.render.context import context_lines
 from bot.render.rank import Mood, acted_on, borne, complained, explaining, mood, notes, refusals, unexplained
 from bot.render.shell import command_line
-from bot.render.verdict import facts_of, filled, title, verdict_lines
+from bot.render.verdict import facts_of, filled, title, verdict_lines, who_alone
 from bot.render.words import (
     Line,
     bold,
@@ -104,7 +104,7 @@ def _numbered(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...
         about = _about(named, diagnosis)
         kept = tuple(one for one in about if one not in places)  # the same place is said once
         places.add(_place(named, diagnosis))
-        parts.append(Part(bold(f"{number}. ", title(named, diagnosis)), kept))
+        parts.append(Part(bold(f"{number}. ", title(named, diagnosis)), (*kept, *who_alone(named, diagnosis))))
     if len(found) > MOST_CAUSES:
         parts.append(Part((), (line(f"+{len(found) - MOST_CAUSES} more causes after these."),)))
     if mood(diagnosis) is Mood.UNKNOWN:

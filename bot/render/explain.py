@@ -88,7 +88,7 @@ _SAMPLES = {
     "chain": "The error shows no chain",
     "counted": "none",
     "days": "900",
-    "detail": "",
+    "detail": "none in the certificate",
     "ended": "20 November 2026",
     "ends": "30 May 2026",
     "eye": "The client",

@@ -245,6 +245,13 @@ def clients_line(diagnosis: Diagnosis, fails: str = "Fails") -> Line:
     return line(" · ".join(parts) + ".")
 
 
+def who_alone(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
+    """Who refuses for this one of several faults, where others fail for other reasons alone."""
+    others = [c for c in diagnosis.clients if c.causes and c.client.code not in named.clients]
+    mine = [c for c in diagnosis.clients if c.client.code in named.clients]
+    return (line(f"Only {_names(mine)} refuse for this."),) if others and mine else ()
+
+
 def _on(clients: list[ClientVerdict]) -> str:
     return "on " if clients[0].client.code in _DEVICES else "in "
 

@@ -88,4 +88,6 @@ def test_a_file_that_holds_no_certificate_is_wrong_usage(judge, content):
     assert ran.out == ""
     assert ran.err.startswith("certcheck: ")
     assert "no certificate in PEM form" in ran.err
+    assert "openssl x509 -inform der" in ran.err
+    assert "openssl pkcs7 -print_certs" in ran.err
     assert len(ran.err.splitlines()) == 1

@@ -16,6 +16,7 @@ def test_every_cause_is_explained_with_its_sources(cause):
     assert ran.out.startswith(cause.code + " (")
     assert all(source.url in ran.out for source in cause.sources)
     assert "{host}" not in ran.out
+    assert ": ." not in ran.out, "a sentence has lost its end"
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,13 @@ def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> Non
     assert "same users" not in said(answer(diagnosis(*found)))
 
 
+def test_of_several_faults_each_says_whom_it_hits_unless_all_hit_the_same() -> None:
+    one, other = named(cause(), EXPIRED_FACTS, clients=("apple",)), named(MISSING, {"missing": "x"})
+    assert "Only iPhone, iPad, Mac refuse for this." in said(answer(diagnosis(one, other)))
+    same = named(cause(), EXPIRED_FACTS), named(MISSING, {"missing": "x"})
+    assert "refuse for this" not in said(answer(diagnosis(*same)))
+
+
 def test_the_text_for_screen_readers_says_the_verdict_and_the_steps_without_markup() -> None:
     text = answer(diagnosis(named(cause(), EXPIRED_FACTS))).text
     assert text.startswith("The certificate of api.example.com ended 3 days ago (20 November 2026, 13:04 UTC). Who has")
