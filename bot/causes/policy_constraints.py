@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
-from bot.trust.case import Needs, View
+from bot.trust.case import Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.path import End
 from bot.trust.policies import policy_fault
 
+# Along one path. A hostile pile could else cost seconds for each of a hundred paths.
+MOST = 5000
 
-def check(view: View) -> Finding | None:
+
+def check(view: View) -> Finding | Unchecked | None:
     """What the trust anchor itself says of policies is not looked at (RFC 5280 section 6.1; Apple leaves it out)."""
     assert view.path is not None
     if not view.client.checks_policies:
         return None
-    fault = policy_fault(view.chain[:-1] if view.path.end is End.ANCHORED else view.chain)
+    path = view.chain[:-1] if view.path.end is End.ANCHORED else view.chain
+    if sum(len(c.extensions.policies) + len(c.extensions.policy_mappings) for c in path) > MOST:
+        return Unchecked("certificate policies", f"the chain names more than {MOST} of them")
+    fault = policy_fault(path)
     if fault is None:
         return None
     subject = fault.at.subject.short

@@ -8,7 +8,7 @@ from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
-from bot.trust.path import AnchorKind
+from bot.trust.path import AnchorKind, End
 from bot.trust.purposes import ANY, SERVER_AUTH, SPOKEN
 
 # Apple asks app-supplied anchors' leaves for it from this moment (SecPolicyServer.c l.2255).
@@ -17,7 +17,8 @@ _SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
 
 def check(view: View) -> Finding | None:
     assert view.path is not None
-    passed_over = view.path.anchor is not None and len(view.chain) > 1 and not view.client.anchor_purposes
+    root = view.path.end is not End.NO_ISSUER and len(view.chain) > 1
+    passed_over = root and not view.client.anchor_purposes
     for certificate in view.chain[:-1] if passed_over else view.chain:
         usages = certificate.extensions.extended_key_usage
         if usages is not None and not view.client.server_purposes.intersection(usages):

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from bot.causes.policy_constraints import MOST
 from bot.clients import all_clients
 from bot.playground.pki import Authority, Issued
 from bot.trust import der
 from bot.trust.client import Client
 from bot.trust.path import AnchorKind
-from tests.causes.build import HOST, ROOT, STRANGER, CaseFor, diagnosed, found, served
+from tests.causes.build import HOST, ROOT, STRANGER, CaseFor, diagnosed, found, opinion, served
 from tests.trust.odd import raw_value
 
 ANY, GOLD, SILVER, THEIRS = "2.5.29.32.0", "1.3.6.1.4.1.99999.1", "1.3.6.1.4.1.99999.2", "1.3.6.1.4.1.99998.1"
@@ -70,6 +71,13 @@ def test_some_clients_check(by: str) -> None:
 @pytest.mark.parametrize("by", ["openssl", "firefox"])
 def test_others_do_not(by: str) -> None:
     assert not refused(SPEAKS, by)
+
+
+def test_too_many_to_compare_are_not_compared() -> None:
+    many = mapped(*((GOLD, f"{THEIRS}.{number}") for number in range(MOST + 1)))
+    sick = chain((policies(GOLD), demand(), many), ())
+    assert not refused(sick)
+    assert [one.what for one in opinion(sick).unchecked] == ["certificate policies"]
 
 
 def test_apple_has_a_number_for_it() -> None:
