@@ -119,7 +119,8 @@ _FAILURE = re.compile(r"error|fail|warn|refus|reject|cannot|could not|unable|pro
 _CAUSE = re.compile(r"[:=(\[]")
 _TLS = re.compile(r"ssl|tls|https|server|certif")
 _PLANNED = re.compile(
-    r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|a|your)\b|\bshould (?:be|we)"
+    r"\bwill (?:expire|be)|\bgoing to expire|\bexpires? (?:in|on)|\bif (?:the|an?|your)\b|\bshould (?:be|we)"
+    r"|\bwhen an? (?:user|client|server|person|certificate)\b|\bwould be nice\b|\bfeature request\b"
 )
 _PAPERS = re.compile(  # certificates of another kind
     r"\b(?:gift|birth|death|marriage|licen[cs]e|vaccin\w{1,8}|training|exam|course|degree|insurance|tax|medical|stock|share"

@@ -18,7 +18,7 @@ _MENTION_BEFORE = (
     r"|support(?:s|ed|ing)? for|add(?:s|ed|ing)?|remov\w*|renam\w*|deprecat\w*|fix(?:es|ed|ing)?|resolv\w*|solved"
     r"|knows?|difference between|versus|vs|such as|called|named|look up|search(?:ed)? for|articles?|docs?|blog|talk"
     r"|explain\w*|simulat\w*|expects?|expecting|what(?:'s| is| are| was| does| do)|was ist|c'est quoi|qué es"
-    r"|should \w+|(?:would|could|might|must) (?:get|see|return|give|show|be)"
+    r"|should \w+|(?:will|would|could|may|might|must) (?:get|see|return|give|show|be)"
     r"|(?:tests?|runbook|ticket|page|post|code|branch) (?:for|that|which|about|on)"
     r"|(?:no longer|don't|doesn't|not|never|stop(?:ped)?|without)"
     r" (?:get(?:ting)?|see(?:ing)?|show(?:ing)?|throw(?:ing)?)"

@@ -29,7 +29,8 @@ _OPERATORS = re.compile(
 )
 _DEFINES = re.compile(  # NAME = -1234, and a table's row
     r"(?:urlerror(?!domain)|errssl|errsec|servercertificate|clientcertificate|secureconnection)\w{3,60}\"?\s{0,8}[=|]\s{0,8}-\d"
-    r"|-\d{3,5};?\s{0,4}(?:=|:|//|\|)\s{0,4}\"?(?:nsurl|kcfurl|errs)",
+    r"|-\d{3,5};?\s{0,4}(?:=|:|//|\|)\s{0,4}\"?(?:nsurl|kcfurl|errs)"
+    r"|\b([a-z_]{6,60})\s?[=:]\s?[\"']\1[\"']",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}\"?\s{0,8}[:(]\s{0,8}-\d", re.IGNORECASE)
@@ -53,7 +54,7 @@ _WROTE = re.compile(
     r"^(?:.{1,120} wrote:|-{2,} ?original message ?-{2,}|le .{4,100} a écrit ?:|am .{4,100} schrieb .{1,80}:)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_PRINTED = re.compile(r"error domain=\w|pretending to be|伪装成", re.IGNORECASE)
+_PRINTED = re.compile(r"error domain=\w|pretending to be|伪装成|sapssl\w{3,40}\(\)==", re.IGNORECASE)
 
 
 WINDOW = 600

@@ -37,9 +37,12 @@ _INVALID = says(
     "Bu sunucunun sertifikası geçersiz",
 )
 _TRUST = (
-    *says("expired", "certificate is expired", "This certificate has expired", "This certificate is expired"),
+    # Apple puts the certificate's name in front, in quotation marks; people say the same words without.
+    *says("expired", "certificate is expired", kind=Kind.PROSE),
+    *says("revoked", "certificate is revoked", kind=Kind.PROSE),
+    *says("expired", "This certificate has expired", "This certificate is expired"),
     *says("wrong-host", "certificate name does not match input", "SSL hostname does not match name(s) in certificate"),
-    *says("revoked", "certificate is revoked", "This certificate was revoked"),
+    *says("revoked", "This certificate was revoked"),
     *says("weak-key", "certificate is using a broken key size", "Key size is not permitted for this use"),
     *says("weak-signature", "certificate is using a broken signature algorithm"),
     *says("weak-signature", "Signature hash algorithm is not permitted for this use"),

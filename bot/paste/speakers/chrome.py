@@ -92,5 +92,5 @@ SPEAKER = Speaker(
         r"(?:get|post|load|loading|resource:?) URL[^\n]{0,60}net::err_cert",
         r"you cannot visit HOST right now",
     ),
-    numbers=numbers("chrome", r"net_error:? (-\d{3})\b", r"err_cert_[a-z_]{3,40} \((-\d{3})\)"),
+    numbers=numbers("chrome", r"net_error:? (-\d{3})\b", r"err_(?:cert|ssl)_[a-z_]{3,40} \((-\d{3})\)"),
 )

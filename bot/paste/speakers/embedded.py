@@ -1,6 +1,6 @@
 """Small TLS libraries: Mbed TLS, wolfSSL, BearSSL, and the firmware that passes them on."""
 
-from bot.paste.speaker import Speaker, coded, named, says
+from bot.paste.speaker import Role, Speaker, at, coded, named, says
 
 # Mbed TLS: x509_crt.h (`MBEDTLS_X509_CRT_ERROR_INFO_LIST`); wolfSSL: wolfcrypt/src/error.c, src/internal.c;
 # BearSSL: tools/errors.c.
@@ -67,6 +67,7 @@ SPEAKER = Speaker(
         *named(_NAMES),
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
     ),
+    places=at(Role.ASKED, r"\bhost: HOST ip: "),
     coded=(
         coded(
             r"(?:mbedtls|ssl_handshake|tls)[^\n]{0,60}(?:returned|error|ret(?: =)?|code|:) ?(-?0x[0-9a-f]{4})\b",

@@ -73,6 +73,7 @@ SPEAKER = Speaker(
         r"verify error:num=(\d{1,2})",
         r"verify return code: ([1-9]\d?)\b",
         r"certificate verify error: \((\d{1,2}):",
+        r"error (\d{1,2}) at \d{1,2} depth lookup",
     )
     + numbers("alert", r"ssl alert number (\d{1,3})"),
 )
