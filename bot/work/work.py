@@ -28,6 +28,7 @@ AT_ONCE = WAITING  # one that waits for its channel's pace, or for Slack, must n
 RECORD_SECONDS = 2.0  # Slack waits three for an acknowledgement
 _RUNS = 8  # so often the work on a question may end with its process
 
+_OVER = {"over": True}  # what the first step stores when there is nothing left to do
 _PULSE = 0.02  # a loop that takes twice as long to come round is busy
 _PATIENCE = 100
 
@@ -59,13 +60,13 @@ class Work:
         self,
         database: Database,
         answerer: Callable[[Callable[[], Awaitable[None]]], Answerer],
-        look: Callable[[Due], Question] | None = None,
+        look: Callable[[Due], Question],
     ) -> None:
         """`answerer` is given what to wait for before it acts; `look` makes the question of a watch's look."""
         self._database = database
         self._make_answerer = answerer
         self._make_look = look
-        self._watching: Watching | None = None
+        self._watching: Watching | None = None  # /metrics may ask before it runs
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._waiting: OrderedDict[str, Question] = OrderedDict()  # not recorded yet: the database is away
         self._accepting = 0
@@ -82,10 +83,8 @@ class Work:
         await self._replica.join(__version__)
         self._engine = await self._launched()
         upkeep = Upkeep(self._database, self._engine, self._replica.id, self._take, keep_days)
-        loops = [self._replica.live(__version__), upkeep.run(), self._record_waiting()]
-        if self._make_look is not None:
-            self._watching = Watching(self._database, self._replica, self._make_look, self._take, lambda: self.accepts)
-            loops.append(self._watching.run())
+        self._watching = Watching(self._database, self._replica, self._make_look, self._take, lambda: self.accepts)
+        loops = (self._replica.live(__version__), upkeep.run(), self._watching.run(), self._record_waiting())
         workers = (self._work_off() for _ in range(AT_ONCE))
         tasks = [asyncio.create_task(one) for one in (*loops, *workers)]
         try:
@@ -211,7 +210,7 @@ class Work:
         try:
             spent = again and await self._is_spent(question)
             begun = await step("begin", self._begin, question, again, spent)
-            if "over" in begun:
+            if begun == _OVER:
                 return
             finished = await step("finish", self._finish, question, begun, spent)
             if "chain" in finished:
@@ -229,14 +228,14 @@ class Work:
     async def _begin(self, question: str, again: bool, spent: bool) -> Json:
         asked = await self._asked(question)
         if asked is None:
-            return {"over": True}
+            return _OVER
         if spent:
             finished: Outcome | None = await self._answerer.give_up(asked, None)
         else:
             begun, finished = await self._answerer.begin(asked, again)
         if finished is not None:
             await self._keep(question, finished)
-            return {"over": True}
+            return _OVER
         return begun
 
     async def _finish(self, question: str, begun: Json, spent: bool) -> Json:
