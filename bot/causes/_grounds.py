@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bot.trust.case import View
 from bot.trust.certificate import Certificate, signed_by
+from bot.trust.fetching import is_whole
 from bot.trust.path import End
 
 
@@ -18,6 +19,10 @@ def proven(view: View) -> dict[str, str]:
     way = view.repaired
     if way is None or way.end is not End.ANCHORED:
         return {"grounds": "No better way is known from here"}
+    if not is_whole(way, view.case.at):
+        return {
+            "grounds": f"The way to “{way.certificates[-1].subject.short}” that is known from here is not valid now"
+        }
     added = next((one for one in way.certificates[1:-1] if one not in view.chain), None)
     if added is None:
         other = "without what else was sent"

@@ -17,7 +17,7 @@ def check(view: View) -> Finding | None:
     way, end = view.repaired, view.path.end
     if end is End.ANCHORED or way is None or way.end is not End.ANCHORED or goes_on(view):
         return None
-    dead = next(one for one in view.chain if one not in way.certificates)
+    dead = next((one for one in view.chain if one not in way.certificates), view.chain[-1])
     names = " › ".join(f"“{one.subject.short}”" for one in way.certificates[:-1])
     facts = {
         "dead": dead.subject.short,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.trust.case import ClientReport, Needs, Unchecked
-from bot.trust.cause import Repair
+from bot.trust.cause import Finding, Repair
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
 from bot.trust.diagnosis import AddressVerdict, ClientVerdict, Diagnosis, Named, Proof, Verdict
@@ -128,15 +128,15 @@ def _findings(target: Target, host: str, judgements: Sequence[Judgement]) -> tup
     """Each cause once for each certificate it is about, with the clients and the addresses where it holds."""
     always = {"host": host, "port": str(target.port), "name": host}
     peace = not any(opinion.refusals for judgement in judgements for opinion in judgement.opinions)
-    named: dict[tuple[str, Certificate | None], Named] = {}
-    found: dict[tuple[str, Certificate | None], Found] = {}
+    named: dict[tuple[str, Certificate | int | None], Named] = {}
+    found: dict[tuple[str, Certificate | int | None], Found] = {}
     for judgement in judgements:
         where = (judgement.case.sighting.address,) if judgement.case.sighting else ()
         for opinion in judgement.opinions:
             for cause, finding in opinion.found:
                 if cause.needs is Needs.PEACE and not peace:
                     continue
-                key = (cause.code, finding.at)
+                key = (cause.code, finding.at or finding.place)
                 before = named.get(key)
                 found.setdefault(key, (cause, finding))
                 named[key] = Named(
@@ -145,21 +145,21 @@ def _findings(target: Target, host: str, judgements: Sequence[Judgement]) -> tup
                     clients=_with(before.clients if before else (), (opinion.client.code,)),
                     addresses=_with(before.addresses if before else (), where),
                     at=finding.at,
-                    position=before.position if before else _position(opinion, finding.at),
+                    position=before.position if before else _position(opinion, finding),
                     acts=finding.who,
                 )
     order = in_order_of_repair(found.values())
-    return tuple(named[cause.code, finding.at] for cause, finding in order)
+    return tuple(named[cause.code, finding.at or finding.place] for cause, finding in order)
 
 
 def _with(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(before + more))
 
 
-def _position(opinion: Opinion, at: Certificate | None) -> int | None:
-    if at is None or opinion.path is None or at not in opinion.path.certificates:
-        return None
-    return opinion.path.certificates.index(at)
+def _position(opinion: Opinion, finding: Finding) -> int | None:
+    if finding.at is None or opinion.path is None or finding.at not in opinion.path.certificates:
+        return finding.place
+    return opinion.path.certificates.index(finding.at)
 
 
 def _proofs(judgements: Sequence[Judgement]) -> Iterable[Proof]:
@@ -168,8 +168,8 @@ def _proofs(judgements: Sequence[Judgement]) -> Iterable[Proof]:
         for opinion in judgement.opinions:
             for cause, finding in opinion.found:
                 path = opinion.repaired
-                if cause.repair is Repair.CHAIN and path is not None and path.end is End.ANCHORED:
-                    line = finding.facts.get("proof", cause.title)
+                line = finding.facts.get("proof")
+                if line and cause.repair is Repair.CHAIN and path is not None and path.end is End.ANCHORED:
                     yield Proof(cause.code, line, "".join(c.pem for c in path.certificates[:-1]))
                     return
 

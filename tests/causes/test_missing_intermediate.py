@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.trust.certificate import read_pem
 from tests.causes.build import (
     CA,
+    DAY,
     HOST,
     LEAF,
+    NOW,
     ROOT,
     STRANGER_CA,
     diagnosed,
@@ -45,6 +47,14 @@ def test_nothing_is_called_proven_where_nothing_was_fetched() -> None:
     assert "proof" not in facts
     assert "No certificate that was sent" in facts["grounds"]
     assert "was not fetched" in facts["grounds"]
+
+
+def test_one_that_has_ended_at_its_address_proves_nothing_and_repairs_nothing() -> None:
+    ended = ROOT.intermediate("Sample CA", key=CA.key, not_after=NOW - DAY)
+    sick = served(LEAF, fetched=(ended,))
+    assert refused_for(sick, "openssl") == ("missing-intermediate",)
+    assert "is not valid now" in named(sick, "missing-intermediate").facts["grounds"]
+    assert diagnosed(sick).proofs == ()
 
 
 def test_an_issuer_that_is_no_root_is_missing_wherever_it_leads() -> None:
