@@ -16,8 +16,8 @@ _LIST = re.compile(
 )
 _OPENSSL = re.compile(r"^[>| ]{0,4}\s?\d{1,2} s:([^\n]{1,600})\n[>|]?\s{1,6}i:([^\n]{1,600})", re.MULTILINE)
 _WGET = re.compile(r"cannot verify (\S{1,253})'s certificate, issued by [\"']([^\n]{1,500}?)[\"']:")
-_NAMES = re.compile(r"^[>\s_*`]{0,6}Subject: ([^\n]{1,300})\n[>\s_*`]{0,6}Issuer: ([^\n]{1,300})", re.MULTILINE)
-_X509 = re.compile(r"^[>\s]{0,6}subject ?= ?([^\n]{1,500})\n[>\s]{0,6}issuer ?= ?([^\n]{1,500})", re.MULTILINE)
+_NAMES = re.compile(r"^[> \t_*`]{0,6}Subject: ([^\n]{1,300})\n[>\s_*`]{0,6}Issuer: ([^\n]{1,300})", re.MULTILINE)
+_X509 = re.compile(r"^[> \t]{0,6}subject ?= ?([^\n]{1,500})\n[>\s]{0,6}issuer ?= ?([^\n]{1,500})", re.MULTILINE)
 _COMMON_NAMES = re.compile(
     r"Subject:?\s{0,3}\n[^\n]{0,60}Common name\s{1,20}: ([^\n]{1,300})\n(?:[^\n]{0,300}\n){0,6}?"
     r"[^\n]{0,60}Issuer:?\s{0,3}\n[^\n]{0,60}Common name\s{1,20}: ([^\n]{1,300})"

@@ -83,7 +83,7 @@ def is_listed(line: str) -> bool:
     return bool(_LISTED.search(line))
 
 
-_TABLE = re.compile(r"^\s{0,8}\|?(?:\s{0,3}:?-{3,60}:?\s{0,3}\|){1,12}", re.MULTILINE)
+_TABLE = re.compile(r"^[ >|]{0,8}:?-{3,60}:? {0,3}\|", re.MULTILINE)
 
 
 def draws_a_table(low: str) -> bool:
@@ -146,6 +146,8 @@ def reply_to(text: str) -> list[tuple[int, int]]:
     """
     if header := _WROTE.search(text):
         return [(header.start(), len(text))]
+    if not text.startswith(">") and "\n>" not in text:
+        return []
     position, quoted_end, own = 0, 0, ""
     for line in text.split("\n"):
         if line.startswith(">") and not own:

@@ -21,6 +21,7 @@ import bot.paste
 from bot.paste.batch import read_line
 from bot.paste.hosts import find_hosts
 from bot.paste.read import read
+from bot.paste.squash import lowered
 from bot.paste.unwrap import HEAD, TAIL, bounded, unwrap
 
 HERE = Path(__file__).parent
@@ -130,7 +131,7 @@ def _mutated(draw: st.DrawFn) -> str:
 @given(_mutated())
 def test_a_damaged_text_never_raises_and_every_host_stands_in_it(text: str) -> None:
     report = read(text)
-    plain = unwrap(text).lower()
+    plain = lowered(unwrap(text))
     for mention in report.hosts:
         assert (
             mention.host in plain
