@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
 from bot.trust.path import Anchor, AnchorKind
-from bot.trust.transparency import POLICIES, Tally, tally
+from bot.trust.transparency import POLICIES, Policy, Tally, tally
 
 
 def check(view: View) -> Finding | Unchecked | None:
@@ -15,18 +16,6 @@ def check(view: View) -> Finding | Unchecked | None:
     Timestamps in the TLS handshake would be as good and are not seen. Hardly any server sends them, so a certificate
     without enough of its own counts as refused.
     """
-    counted = tally_of(view)
-    if counted is None or (counted.enough and not counted.unknown):
-        return None
-    if counted.enough:
-        logs = "a public log that is" if counted.unknown == 1 else f"{counted.unknown} public logs that are"
-        return Unchecked("Certificate Transparency", f"it is enough only with {logs} not in this bot's list")
-    facts = {"counted": str(counted.counted or "none"), "needed": str(counted.needed), "detail": counted.detail}
-    return Finding(facts, at=view.leaf)
-
-
-def tally_of(view: View) -> Tally | None:
-    """How the leaf stands with this client, or None where it is not asked."""
     policy = POLICIES.get(view.client.ct_policy or "")
     leaf, at = view.leaf, view.case.at
     if policy is None or view.path is None or not _binds(view.path.anchor, view.client.programme):
@@ -35,7 +24,22 @@ def tally_of(view: View) -> Tally | None:
     if leaf.not_before < policy.since or not leaf.not_before <= at <= leaf.not_after:
         return None
     issuer = view.authorities[0] if view.authorities else leaf
-    return tally(leaf, issuer, view.case.ct_logs, policy, at)
+    counted = tally(leaf, issuer, view.case.ct_logs, policy, at)
+    if not counted.enough:
+        facts = {"counted": str(counted.counted or "none"), "needed": str(counted.needed), "detail": counted.detail}
+        return Finding(facts, at=leaf)
+    return _doubt(counted, policy, leaf)
+
+
+def _doubt(counted: Tally, policy: Policy, leaf: Certificate) -> Unchecked | None:
+    since = policy.two_operators_since
+    if since is not None and leaf.not_before >= since and counted.operators == 1:
+        why = "all that count are of one operator; Apple's policy asks for two, and its code of 2025 did not look"
+        return Unchecked("whether Apple takes its timestamps of public logs", why)
+    if counted.unknown:
+        logs = "a public log that is" if counted.unknown == 1 else f"{counted.unknown} public logs that are"
+        return Unchecked("Certificate Transparency", f"it is enough only with {logs} not in this bot's list")
+    return None
 
 
 def _binds(anchor: Anchor | None, programme: str) -> bool:

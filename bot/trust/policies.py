@@ -131,13 +131,14 @@ class _State:
             self.explicit, self.asked_by = after, by
 
     def _map(self, mappings: Sequence[PolicyMapping]) -> None:
+        """What “any policy” stands for is not mapped here: below it every policy is taken, mapped or not."""
         meant: dict[str, set[str]] = {}
         for issuer, subject in mappings:
             meant.setdefault(issuer, set()).add(subject)
         for policy, others in meant.items():
             if self.mapping == 0:
                 self.level.pop(policy, None)
-            elif policy in self.level or ANY_POLICY in self.level:
+            elif policy in self.level:
                 self.level[policy] = frozenset(others)
 
 

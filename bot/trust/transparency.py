@@ -68,15 +68,15 @@ class Worth(Enum):
 class Policy:
     """What a client asks for. `programme` is whose list of logs it goes by, `since` the first `notBefore` that is
     judged, `needed` how many distinct logs, `operators` how many different operators at least; with `windows` a log
-    counts only for certificates that it takes. `wants_operators_since`: two are asked for in public where `notBefore`
-    is then or later, and no code that is known refuses for it."""
+    counts only for certificates that it takes. `two_operators_since`: from then on its published policy
+    asks for two, and no code that is known does."""
 
     programme: str
     since: datetime
     needed: Callable[[datetime, datetime], int]
     operators: int = 1
     windows: bool = False
-    wants_operators_since: datetime | None = None
+    two_operators_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _apple(not_before: datetime, not_after: datetime) -> int:
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {
         "apple": Policy(
-            "apple", datetime(2018, 10, 16, tzinfo=UTC), _apple, windows=True, wants_operators_since=_BY_DAYS_SINCE
+            "apple", datetime(2018, 10, 16, tzinfo=UTC), _apple, windows=True, two_operators_since=_BY_DAYS_SINCE
         ),
         "chrome": Policy("google", datetime(2018, 5, 1, tzinfo=UTC), _by_days, operators=2),
         "firefox": Policy("google", datetime(2018, 5, 1, tzinfo=UTC), _by_days, operators=2),

@@ -13,9 +13,10 @@ from cryptography.x509.oid import NameOID
 from bot.playground.pki import Issued
 from bot.trust.path import AnchorKind
 from bot.trust.transparency import POLICIES, Listed, LogState
-from tests.causes.build import CA, DAY, HOST, NOW, SECOND, Authority, CaseFor, found, served
+from tests.causes.build import CA, DAY, HOST, NOW, SECOND, Authority, CaseFor, found, opinion, served
 from tests.trust.ct import Notary, logged
 
+BY_DAYS = datetime(2021, 4, 21, tzinfo=UTC)
 LONG_AGO = NOW - 1000 * DAY
 ISSUED = NOW - 30 * DAY
 APPLE = x509.Name(
@@ -131,6 +132,30 @@ def test_an_unknown_log_is_no_fault_and_no_excuse_for_too_few() -> None:
     assert refused(logged(CA, HOST, ISSUED, UNKNOWN, UNKNOWN_TWO, days=398))
 
 
+@pytest.mark.parametrize(
+    ("logs", "days", "unknown"),
+    [
+        ((OAK, ELM), 90, ""),
+        ((OAK, ELM, UNKNOWN), 90, ""),
+        ((OAK, UNKNOWN), 90, "a public log that is not"),
+        ((OAK, UNKNOWN, UNKNOWN_TWO), 398, "2 public logs that are not"),
+        ((UNKNOWN,), 90, ""),  # too few, whatever it is
+    ],
+)
+def test_where_unknown_logs_decide_it_is_said_that_this_is_not_known(
+    logs: tuple[Notary, ...], days: int, unknown: str
+) -> None:
+    doubts = " ".join(one.why for one in opinion(public(logged(CA, HOST, ISSUED, *logs, days=days))).unchecked)
+    assert bool(doubts) is bool(unknown)
+    assert unknown in doubts
+
+
+def test_where_unknown_logs_decide_about_two_operators_it_is_not_known_either() -> None:
+    sick = public(logged(CA, HOST, ISSUED, OAK, OAK_TWO, UNKNOWN))
+    assert any("not in this bot's list" in one.why for one in opinion(sick, "chrome").unchecked)
+    assert not refused(logged(CA, HOST, ISSUED, OAK, OAK_TWO, UNKNOWN), client="chrome")
+
+
 def test_without_a_list_different_logs_are_counted() -> None:
     both, one = (
         served(logged(CA, HOST, ISSUED, *logs), CA, kind=AnchorKind.SYSTEM) for logs in ((OAK, ELM), (OAK, OAK))
@@ -187,6 +212,33 @@ def test_the_certificate_must_end_in_the_logs_window_for_apple() -> None:
     for other in (late, early):
         assert refused(logged(CA, HOST, ISSUED, OAK, other), other)
         assert not refused(logged(CA, HOST, ISSUED, OAK, other), other, client="chrome")
+
+
+OAK_THREE = notary("Oak 3", operator="Oak")
+
+
+@pytest.mark.parametrize(
+    ("logs", "days", "said"),
+    [
+        ((OAK, OAK_TWO), 90, True),
+        ((OAK, OAK_TWO, OAK_THREE), 398, True),
+        ((OAK, OAK_TWO, ELM), 398, False),
+        ((OAK, UNKNOWN), 90, False),  # it may be of another operator
+    ],
+)
+def test_that_apple_asks_for_two_operators_and_does_not_look_is_said(
+    logs: tuple[Notary, ...], days: int, said: bool
+) -> None:
+    """Article 103214 against CertificateTransparency.m of 26.0."""
+    doubts = opinion(public(logged(CA, HOST, ISSUED, *logs, days=days), OAK_THREE)).unchecked
+    assert any("one operator" in one.why for one in doubts) is said
+
+
+@pytest.mark.parametrize(("begins", "said"), [(BY_DAYS - SECOND, False), (BY_DAYS, True)])
+def test_two_operators_are_asked_for_since_april_2021(begins: datetime, said: bool) -> None:
+    old = [notary(name, since=BY_DAYS - 900 * DAY, operator="Old") for name in ("Old", "Old 2")]
+    leaf = logged(CA, HOST, BY_DAYS + DAY, *old, not_before=begins)
+    assert bool(opinion(public(leaf, *old, at=BY_DAYS + 2 * DAY)).unchecked) is said
 
 
 def test_chrome_and_firefox_want_two_operators_apple_does_not() -> None:

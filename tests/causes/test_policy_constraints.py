@@ -147,6 +147,14 @@ def test_a_self_issued_authority_does_not_count() -> None:
     assert refused(served(leaf(other), other, old))
 
 
+def test_any_policy_counts_in_a_self_issued_authority_though_it_is_inhibited() -> None:
+    """RFC 5280 section 6.1.3 (d) (2)."""
+    old = ca(ROOT, policies(GOLD), demand(), (x509.InhibitAnyPolicy(0), True), name="Rolling CA")
+    same, other = ca(old, policies(ANY), name="Rolling CA"), ca(old, policies(ANY), name="Other CA")
+    assert not refused(served(leaf(same, policies(GOLD)), same, old))
+    assert refused(served(leaf(other, policies(GOLD)), other, old))
+
+
 @pytest.mark.parametrize("by", all_clients(), ids=lambda one: one.code)
 def test_ordinary_public_chains_pass(by: Client) -> None:
     public = chain((policies(ANY),), (policies("2.23.140.1.2.1", "1.3.6.1.4.1.44947.1.1.1"),))
