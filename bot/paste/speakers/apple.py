@@ -40,9 +40,9 @@ _TRUST = (
     # Apple puts the certificate's name in front, in quotation marks; people say the same words without.
     *says("expired", "certificate is expired", kind=Kind.PROSE),
     *says("revoked", "certificate is revoked", kind=Kind.PROSE),
-    *says("expired", "This certificate has expired", "This certificate is expired"),
+    *says("expired", "This certificate has expired", "This certificate is expired", kind=Kind.PROSE),
     *says("wrong-host", "certificate name does not match input", "SSL hostname does not match name(s) in certificate"),
-    *says("revoked", "This certificate was revoked"),
+    *says("revoked", "This certificate was revoked", kind=Kind.PROSE),
     *says("weak-key", "certificate is using a broken key size", "Key size is not permitted for this use"),
     *says("weak-signature", "certificate is using a broken signature algorithm"),
     *says("weak-signature", "Signature hash algorithm is not permitted for this use"),
@@ -56,8 +56,10 @@ _TRUST = (
     *says("critical-extension", "Found unknown critical extensions"),
     *says("not-a-ca", "Non-CA certificate used as a CA"),
     *says("expired", "Certificate is not temporally valid", "An expired certificate was detected"),
-    *says("unspecified", "certificate is blocked", "certificates do not meet pinning requirements"),
-    *says("unspecified", "Root is not trusted", "The certificate was not trusted", "is not standards compliant"),
+    *says("unspecified", "certificate is blocked", kind=Kind.PROSE),
+    *says("unspecified", "certificates do not meet pinning requirements"),
+    *says("unspecified", "Root is not trusted", "The certificate was not trusted"),
+    *says("unspecified", "certificate is not standards compliant"),
     *says("unspecified", "This certificate is not valid", "This certificate was signed by an unknown authority"),
     *says("unspecified", "This certificate was signed by an untrusted issuer"),
     *says("not-yet-valid", "This certificate is not yet valid", "This certificate is not valid yet"),
@@ -112,11 +114,12 @@ _READ = (
     varies("client-certificate", r"read alert, level: fatal, description: (?:certificate|unknown ca)"),
 )
 _PROFILES = (varies("unspecified", r"server certificate for \"[^\"\n]{1,300}\" is invalid"),)
-_OWN = says(
-    "client-certificate",
-    "requires a client certificate",
-    "did not accept the certificate",
-    "SSLV3_ALERT_BAD_CERTIFICATE",
+_OWN = (
+    varies(
+        "client-certificate",
+        r"the server (?:\"[^\"\n]{0,300}\" |[^\s\"]{1,253} )?(?:requires a client|did not accept the) certificate",
+    ),
+    *says("client-certificate", "SSLV3_ALERT_BAD_CERTIFICATE"),
 )
 _NAMES = (
     *says(

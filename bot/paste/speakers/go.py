@@ -18,7 +18,7 @@ _SENTENCES = {
     "no-san": ("x509: certificate relies on legacy Common Name field",),
     "unspecified": (
         "x509: certificate has expired or is not yet valid",
-        "has expired or is not yet valid",
+        "certificate has expired or is not yet valid",
         "x509: no valid chains built",
         "x509: issuer name does not match subject from issuing certificate",
         "x509: failed to load system roots",

@@ -7,7 +7,7 @@ SPEAKER = Speaker(
     signs=(
         *says("wrong-host", "does not match certificate's altnames", "doesn't match certificate's altnames"),
         *says("wrong-host", "is not in the cert's altnames", "is not in the cert's list"),
-        *says("wrong-host", "is not cert's CN", "Cert does not contain a DNS name", "Cert is empty"),
+        *says("wrong-host", "is not cert's CN", "Cert does not contain a DNS name"),
         *named(
             {
                 "unspecified": "UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY CERT_UNTRUSTED "

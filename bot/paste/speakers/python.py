@@ -5,8 +5,9 @@ from bot.paste.speaker import Kind, Role, Speaker, at, says, varies
 SPEAKER = Speaker(
     "python",
     signs=(
+        varies("wrong-host", r"doesn't match either of ['\"]"),
         varies("wrong-host", r"hostname '[^'\n]{1,253}' doesn't match"),
-        *says("wrong-host", "CertificateError: hostname", "certificate is not valid for '", "doesn't match either of"),
+        *says("wrong-host", "CertificateError: hostname", "certificate is not valid for '"),
         *says("wrong-host", "no appropriate commonName or subjectAltName fields were found"),
         *says(
             "wrong-host",

@@ -1,6 +1,6 @@
 """Rust: rustls, webpki, reqwest, native-tls, cargo."""
 
-from bot.paste.speaker import Role, Speaker, at, coded, other, says
+from bot.paste.speaker import Role, Speaker, at, coded, other, says, varies
 
 # rustls: `CertificateError`; webpki: `Error`, which rustls prints where it has no name of its own.
 _ERRORS = {
@@ -20,7 +20,7 @@ _ERRORS = {
     "weak-signature": "unsupportedsignaturealgorithm unsupportedsignaturealgorithmcontext",
 }
 _SENTENCES = {
-    "unspecified": ("invalid peer certificate", "InvalidCertificate("),
+    "unspecified": ("invalid peer certificate",),
     "untrusted-root": ("invalid peer certificate: UnknownIssuer", "invalid peer certificate contents: UnknownIssuer"),
     "expired": ("invalid peer certificate: certificate expired",),
     "not-yet-valid": (
@@ -43,6 +43,7 @@ SPEAKER = Speaker(
     "rust",
     signs=(
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        varies("unspecified", r"invalidcertificate\("),  # with its bracket: people say it without
         *other("received fatal alert: HandshakeFailure", "received fatal alert: ProtocolVersion", proves="protocol"),
         *other("peer is incompatible", "received corrupt message", proves="protocol"),
     ),

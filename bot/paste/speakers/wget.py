@@ -10,7 +10,8 @@ SPEAKER = Speaker(
         *says("not-yet-valid", "Issued certificate not yet valid"),
         *says("self-signed", "Self-signed certificate encountered"),
         *says("unspecified", "Unable to locally verify the issuer's authority", "WinTLS: Certificate error"),
-        *says("wrong-host", "no certificate subject alternative name matches", "certificate common name"),
+        *says("wrong-host", "no certificate subject alternative name matches"),
+        varies("wrong-host", r"certificate common name [\"'`][^\n]{1,300}?doesn't match requested"),
     ),
     places=at(
         Role.FAILED,

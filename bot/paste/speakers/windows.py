@@ -110,7 +110,6 @@ _SENTENCES = {
         "A certificate chain could not be built to a trusted root authority",
         "The revocation function was unable to check revocation",
         "There is a problem with this website's security certificate",
-        "has expired or is not yet valid",
         "is using a security certificate that cannot be verified",
         "The security certificate was issued by a company you have not chosen to trust",
         "The identity of the remote computer cannot be verified",
@@ -135,6 +134,7 @@ SPEAKER = Speaker(
     signs=(
         *named(_NAMES),
         *(sign for proves, texts in _SENTENCES.items() for sign in says(proves, *texts)),
+        varies("unspecified", r"certificate [^\n]{0,60}has expired or is not yet valid"),
         varies(
             "client-certificate",
             r"sent a tls alert: '(?:badcertificate|unknownca|certificateunknown|certificaterequired)",
