@@ -78,3 +78,17 @@ async def test_all_of_it_is_on_loopback_and_gone_at_the_end():
     for port in ports:
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(ADDRESS, port)
+
+
+async def test_a_server_that_is_mended_is_healthy_and_one_without_tls_is_not_to_be_mended():
+    async with sick_row() as row:
+        beyond = []
+        for one in row.servers:
+            try:
+                row.mend(one.name)
+            except LookupError:
+                beyond.append(one.name)
+        found = await diagnose_all(row)
+
+    assert beyond == ["not-tls", "unreachable"]
+    assert {name for name, diagnosis in found.items() if diagnosis.causes} == set(beyond)

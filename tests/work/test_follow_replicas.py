@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.playground.slack import StandIn
+from bot.playground.slack import Message, StandIn
+from bot.playground.slack.limits import controls, options
 from bot.playground.story import CHECK_AGAIN, STEP, steps
 from tests.slack.conftest import ANN, BOB, C
 from tests.work.conftest import bots, closed_port, is_finished
@@ -18,21 +20,24 @@ MARKED = ":white_check_mark: ~"
 async def test_steps_marked_at_different_replicas_at_once_all_stand_there(
     slack: StandIn, tmp_path: Path, postgres: str
 ) -> None:
-    """Every other edit comes late: with an older state, after a newer one."""
+    """One edit comes late: with an older state, after a newer one."""
     async with bots(slack, tmp_path, postgres) as start:
         await asyncio.gather(start(), start())
         await slack.wait_for(lambda: len(slack.socket.connections) == 2, 40)
         said = await slack.say(C, ANN, f"<@{slack.bot_user}> {closed_port()}", encoded=True)
         await slack.wait_for(lambda: [m for m in slack.replies(said) if is_finished(m)], 40)
         (answer,) = slack.replies(said)
-        _delay_every_other_edit(slack)
-        for _ in range(3):
-            shown, listed = str(answer.blocks).count(MARKED), steps(answer)
-            await asyncio.gather(*(slack.press(answer, STEP, ANN, [one]) for one in listed))
-            expected = len(listed) - shown
-            await slack.wait_for(lambda wanted=expected: str(answer.blocks).count(MARKED) == wanted, 20)
-            await slack.quiet(1.5)
-            assert str(answer.blocks).count(MARKED) == expected
+        late = _delay_first_edit(slack)
+        for _ in range(4):
+            for first, second in itertools.pairwise(steps(answer)):
+                shown = str(answer.blocks).count(MARKED)
+                expected = shown + sum(2 * (step not in _marked(answer)) - 1 for step in (first, second))
+                late.clear()
+                await slack.press(answer, STEP, ANN, [first])
+                await asyncio.wait_for(late.wait(), 10)  # its edit is under way
+                await slack.press(answer, STEP, BOB, [second])
+                await slack.quiet(1.0)
+                assert str(answer.blocks).count(MARKED) == expected
 
 
 async def test_check_again_pressed_at_different_replicas_at_once_is_one_look(
@@ -50,14 +55,22 @@ async def test_check_again_pressed_at_different_replicas_at_once_is_one_look(
         assert len(slack.replies(said)) == 2
 
 
-def _delay_every_other_edit(slack: StandIn) -> None:
+def _marked(answer: Message) -> list[str]:
+    menus = (menu for block in answer.blocks for menu in controls(block) if menu.get("action_id") == STEP)
+    shown = [option for menu in menus for option in options(menu)]
+    return [option["value"] for option in shown if option["text"]["text"].startswith("Not done yet")]
+
+
+def _delay_first_edit(slack: StandIn) -> asyncio.Event:
+    """The first edit since the event that it gives was cleared."""
     usual = slack.web_api.methods["chat.update"]
-    count = 0
+    late = asyncio.Event()
 
     async def run(stand: StandIn, args: dict[str, Any]) -> dict[str, Any]:
-        nonlocal count
-        count += 1
-        await asyncio.sleep(0.6 if count % 2 else 0.0)
+        if not late.is_set():
+            late.set()
+            await asyncio.sleep(0.5)
         return await usual.run(stand, args)
 
     slack.web_api.methods = {**slack.web_api.methods, "chat.update": replace(usual, run=run)}
+    return late

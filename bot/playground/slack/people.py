@@ -29,7 +29,7 @@ class People:
 
     def __init__(self, stand: "StandIn") -> None:
         self.stand = stand
-        self._chosen: dict[tuple[str, ...], list[str]] = {}  # by menu and person
+        self._chosen: dict[tuple[str, ...], tuple[list[str], int]] = {}  # by menu and person; after how many edits
 
     async def slash(self, command: str, text: str, channel: str, user: str) -> Envelope:
         stand, where = self.stand, self.stand.workspace.channels[channel]
@@ -154,14 +154,17 @@ class People:
     def _choose(
         self, message: Message | Ephemeral, block: Json, element: Json, user: str, selected: Sequence[str]
     ) -> None:
-        """A menu shows each person what they chose, also after an edit that keeps its ids; choosing the same again
-        sends nothing."""
+        """A menu shows each person what they chose, also after edits that leave its block where it was; choosing the
+        same again sends nothing."""
         if element["type"] != "static_select":
             return
+        history = message.history if isinstance(message, Message) else []
         where = (message.channel, message.ts, block["block_id"], element["action_id"], user)
-        if self._chosen.get(where) == list(selected):
+        chosen, when = self._chosen.get(where, ([], len(history)))
+        stayed = all(any(one["block_id"] == block["block_id"] for one in then.blocks) for then in history[when:])
+        if stayed and chosen == list(selected):
             raise LookupError(f"{element['action_id']} shows {list(selected)} already: Slack would send nothing.")
-        self._chosen[where] = list(selected)
+        self._chosen[where] = list(selected), len(history)
 
     def _find(self, blocks: list[Json], action_id: str) -> tuple[Json, Json]:
         shown = [(block, element) for block in blocks for element in limits.controls(block)]
