@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
-from bot.trust.case import Needs, View
+from dataclasses import replace
+
+from bot.causes._steps import CERTIFICATE, LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.trust.case import Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate, UnreadableCertificate
 from bot.trust.client import Client
+from bot.trust.damage import Damage, damage_of
 from bot.trust.path import End
 
 _NAMES = frozenset({"2.5.29.17"})
+_FORMS = {
+    Damage.FORM: "unreadable",
+    Damage.FIELD: "unreadable",
+    Damage.CRITICAL: "unreadable",
+    Damage.TWICE: "duplicate",
+}
 
 
-def check(view: View) -> Finding | None:
+def check(view: View) -> Finding | Unchecked | None:
+    """What this client must read comes first; then what it reads though no path needs it."""
     leaf = view.case.leaf
     if isinstance(leaf, UnreadableCertificate):
-        return Finding({"subject": "the server's own", "why": leaf.why[:200]}, form="unreadable")
+        return Finding({"subject": "the server's own", "why": leaf.why[:200]}, form="unreadable", place=0)
     for certificate in _needed(view):
         form, why = _broken(certificate, view.client)
         if why:
             facts = {"subject": certificate.subject.short, "why": why}
             return Finding(facts, at=certificate, hides=_hides(certificate), form=form)
-    return None
+    return _lost_issuer(view) or _in_its_way(view)
 
 
 def _needed(view: View) -> tuple[Certificate, ...]:
@@ -33,10 +43,43 @@ def _needed(view: View) -> tuple[Certificate, ...]:
     return (*view.chain, *keyless) if view.path.end is End.NO_ISSUER else view.chain
 
 
+def _lost_issuer(view: View) -> Finding | None:
+    """What cannot be read bears the name of the issuer that is missing: it is that one, damaged."""
+    if view.path is None or view.path.end is not End.NO_ISSUER:
+        return None
+    wanted = view.chain[-1].issuer.der
+    for place, one in enumerate(view.case.sent):
+        if isinstance(one, UnreadableCertificate) and wanted in one.der:
+            form = "lost" if view.client.stops_at == frozenset() else "unreadable"
+            return replace(_at(place, view, one.why), hides=_OF_THE_WAY, form=form)
+    return None
+
+
+def _in_its_way(view: View) -> Finding | Unchecked | None:
+    """The first certificate over which this client stops, whoever needs it."""
+    for place, one in enumerate(view.case.sent):
+        damage, why = damage_of(one)
+        if damage is None:
+            continue
+        if view.client.stops_at is None and damage is Damage.FORM:
+            what = f"whether systems of closed source stop at certificate {place + 1}, which cannot be read"
+            return Unchecked(what, "Apple and Microsoft do not tell")
+        if damage in (view.client.stops_at or ()):
+            return replace(_at(place, view, why), at=one if isinstance(one, Certificate) else None, form=_form(damage))
+    return None
+
+
+def _at(place: int, view: View, why: str) -> Finding:
+    return Finding({"subject": f"number {place + 1} of {len(view.case.sent)}", "why": why[:200]}, place=place)
+
+
+_OF_THE_WAY = frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root"})
+
+
 def _hides(certificate: Certificate) -> frozenset[str]:
     """Names that cannot be read match no host, and who does not name an issuer has none."""
     if certificate.issuer.empty or not certificate.key.bits:
-        return frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root", "weak-key", "empty-subject"})
+        return _OF_THE_WAY | {"weak-key", "empty-subject"}
     return frozenset({"wrong-host"} if any(raw.oid in _NAMES for raw in certificate.extensions.unreadable) else ())
 
 
@@ -45,23 +88,23 @@ def _broken(certificate: Certificate, client: Client) -> tuple[str, str]:
 
     A critical extension must be read to make anything of the certificate (SecCertificateCreateWithData gives none).
     """
-    extensions = certificate.extensions
-    unreadable = [raw for raw in extensions.unreadable if raw.oid not in client.unparsed_extensions]
-    if unreadable:
-        worst = max(unreadable, key=lambda raw: raw.critical)
-        return "unreadable" if worst.critical else "", f"the extension {worst.oid} cannot be read"
-    if extensions.duplicated:
-        return "duplicate", f"the extension {extensions.duplicated[0]} stands in it twice"
+    damage, why = damage_of(certificate, client.unparsed_extensions)
+    if damage is not None:
+        return _form(damage), why
     if not certificate.key.bits:
         return "key", "its public key cannot be read"
     return "", "it does not name its issuer" if certificate.issuer.empty else ""
 
 
+def _form(damage: Damage) -> str:
+    return _FORMS.get(damage, "")
+
+
 CAUSE = Cause(
     code="malformed",
     title="A certificate that {host} sends is damaged: {subject}",
-    explanation="Clients read a certificate strictly and refuse one with damaged parts, or cannot read it at all. "
-    "The reader says: {why}.",
+    explanation="Clients refuse a certificate with damaged parts, or cannot read it at all. Many read all that is "
+    "sent, and stop also at one that they would not need. The reader says: {why}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.CONNECTION,
@@ -69,10 +112,16 @@ CAUSE = Cause(
         TELL_OPERATOR,
         Step(
             Role.OPERATOR,
-            "Look at the file that the server loads: it must be the certificate, undamaged, the server's own first.",
-            {"": "openssl x509 -in fullchain.pem -noout -subject -dates"},
+            "Look at the file that the server loads: every certificate in it must be undamaged, the server's own "
+            "first. Take out what does not belong there.",
+            {"": "openssl crl2pkcs7 -nocrl -certfile fullchain.pem | openssl pkcs7 -print_certs -noout"},
         ),
-        PUBLIC_CERTIFICATE,
+        Step(
+            Role.OPERATOR,
+            "If there is no undamaged copy, have the certificate issued anew and install it with its full chain.",
+            PUBLIC_CERTIFICATE.commands,
+            about=CERTIFICATE,
+        ),
         RELOAD,
         LOOK_AGAIN,
     ),
@@ -80,4 +129,5 @@ CAUSE = Cause(
         Source("RFC 5280, 4.1: the fields of a certificate", "https://www.rfc-editor.org/rfc/rfc5280#section-4.1"),
     ),
     check=check,
+    spared="pass over damaged parts that they do not need",
 )

@@ -20,7 +20,7 @@ from bot.render.report import as_json
 from bot.render.text import answer_text
 from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
-from bot.trust.certificate import UnreadableCertificate, read_pem
+from bot.trust.certificate import UnreadableCertificate, read_pem, readable
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.path import Anchor
 from bot.trust.sighting import Target
@@ -65,10 +65,8 @@ async def run(options: Options) -> int:
                 "PEM with: openssl x509 -inform der -in FILE -out chain.pem · a .p7b file with: openssl pkcs7 "
                 "-print_certs -in FILE -out chain.pem (add -inform der where it is binary)."
             )
-        if isinstance(chain[0], UnreadableCertificate):
-            raise UsageError(
-                f"{options.chain}: the first certificate cannot be read ({chain[0].why}). Export it again."
-            )
+        if isinstance(chain[0], UnreadableCertificate) and not readable(chain):
+            raise UsageError(f"{options.chain}: no certificate in it can be read ({chain[0].why}). Export it again.")
         return _print([diagnose_chain(chain, host, rules, at or utc_now())], options.as_json)
     targets = _targets(options)
     async with network(settings) as net:

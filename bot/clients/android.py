@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import Client
+from bot.trust.damage import Damage
 
 _TRUST = "java.security.cert.CertPathValidatorException: "
 # Conscrypt: TrustManagerImpl.java and ChainStrengthAnalyzer.java; names are looked at after the chain.
@@ -49,6 +50,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     checks_policies=True,  # the system's CertPathValidator
+    stops_at=frozenset({Damage.FORM}),  # SSLUtils.java: `decodeX509CertificateChain`
     oldest_protocol="TLSv1.2",  # what apps get by default since Android 10 offers 1.0 and 1.1 no more in practice
     errors=_ERRORS,
     sources=(

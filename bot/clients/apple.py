@@ -160,6 +160,7 @@ CLIENT = Client(
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ends_roots_early=timedelta(days=60),
     ct_policy="apple",
+    stops_at=None,
     oldest_protocol="TLSv1.2",
     codes=_codes,
     errors=_ERRORS,

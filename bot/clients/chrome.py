@@ -27,7 +27,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
-            *("wrong-intermediate", "bad-signature", "distrusted-ca"),
+            *("wrong-intermediate", "bad-signature", "distrusted-ca", "malformed/lost"),
         ),
         "NET::ERR_CERT_AUTHORITY_INVALID",
     ),
@@ -72,6 +72,7 @@ CLIENT = Client(
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
     checks_policies=True,  # verify_certificate_chain.cc: `VerifyPolicies`
+    stops_at=frozenset(),  # cert_verify_proc_builtin.cc: `AddIntermediatesToIssuerSource` passes over it
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

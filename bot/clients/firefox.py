@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.damage import Damage
 from bot.trust.purposes import FOR_TLS, SERVER_AUTH
 
 # What nobody may pass comes first; then trust before name before dates (SSLServerCertVerification.cpp).
@@ -69,6 +70,7 @@ CLIENT = Client(
     },
     # pkixcert.cpp passes policy constraints and mappings over: for TLS it demands no policy
     unparsed_extensions=frozenset(f"2.5.29.{number}" for number in (14, 31, 33, 35, 36, 54)),
+    stops_at=frozenset({Damage.FORM}),  # ssl3con.c: `CERT_NewTempCertificate` of each
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.damage import Damage
 from bot.trust.purposes import ANY, SERVER_AUTH
 
 _PARSE = "tls: failed to parse certificate from server: x509: "
@@ -52,6 +53,7 @@ CLIENT = Client(
     anchors_are_authorities=True,  # `CheckSignatureFrom`
     heeds_distrust_dates=False,  # a file of roots tells none
     checks_policies=True,  # `policiesValid`, since 1.24
+    stops_at=frozenset(Damage),  # handshake_client.go: `x509.ParseCertificate` of each
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

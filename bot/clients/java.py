@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import Client
+from bot.trust.damage import Damage
 from bot.trust.purposes import FOR_TLS
 
 _HANDSHAKE = "javax.net.ssl.SSLHandshakeException: "
@@ -17,7 +18,9 @@ _ERRORS = {
     "protocol-too-old": f"{_HANDSHAKE}The server selected protocol version … is not accepted by client preferences …",
     "older-hello/closed": f"{_HANDSHAKE}Remote host terminated the handshake",
     "older-hello": f"{_HANDSHAKE}Received fatal alert: …",
-    "malformed/unreadable": "java.security.cert.CertificateParsingException: …",
+    **dict.fromkeys(
+        ("malformed/unreadable", "malformed/duplicate"), f"{_HANDSHAKE}Failed to parse server certificates"
+    ),
     **dict.fromkeys(
         (
             *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
@@ -60,6 +63,8 @@ CLIENT = Client(
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     checks_policies=True,  # sun.security.provider.certpath.PolicyChecker
     leaf_key_usages=FOR_TLS,  # sun.security.validator.EndEntityChecker
+    # CertificateMessage.java: `generateCertificate` of each; CertificateExtensions.java for what it minds in one
+    stops_at=frozenset(Damage) - {Damage.EXTENSION},
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.damage import Damage
 from bot.trust.purposes import ANY, FIT_FOR_SERVERS, FOR_TLS
 
 _CODE = "Verify return code: "
@@ -76,6 +77,7 @@ CLIENT = Client(
     unparsed_extensions=frozenset(
         {*(f"2.5.29.{number}" for number in (32, 33, 36, 54)), "1.3.6.1.5.5.7.1.1"},
     ),
+    stops_at=frozenset({Damage.FORM}),  # statem_clnt.c: `d2i_X509` of each; extensions are read later
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -70,6 +70,7 @@ CLIENT = Client(
         "1.3.6.1.4.1.311.21.10",  # Microsoft's application policies
     },
     checks_policies=True,  # CERT_TRUST_INVALID_POLICY_CONSTRAINTS
+    stops_at=None,
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

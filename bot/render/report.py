@@ -106,7 +106,9 @@ def _certificate(one: AnyCertificate) -> Json:
 
 
 def _finding(named: Named, diagnosis: Diagnosis) -> Json:
-    """`at` is the certificate it is about: its position in the path (leaf 0) and its subject; null for none."""
+    """`at` is the certificate it is about: its position in the path (leaf 0) and its subject; null for none. One that
+    cannot be read has no subject, and its position is the one in what was sent."""
+    subject = _text(named.at.subject.text) if named.at else None
     facts = facts_of(named, diagnosis)
     steps = [
         {
@@ -120,7 +122,7 @@ def _finding(named: Named, diagnosis: Diagnosis) -> Json:
         "cause": named.cause.code,
         "title": plain(fill(named.cause.title, facts)),
         "who": named.who.value,
-        "at": None if named.at is None else {"position": named.position, "subject": _text(named.at.subject.text)},
+        "at": {"position": named.position, "subject": subject} if named.at or named.position is not None else None,
         "facts": {_text(name): _text(value) for name, value in facts.items()},
         "steps": steps,
     }

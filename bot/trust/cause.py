@@ -82,7 +82,8 @@ class Finding:
 
     `at` is the certificate it is about (None: the connection, or the host as a whole). `hides` are further codes
     that this very finding explains away, besides those that its cause always hides. `form` tells forms of one fault
-    apart for which clients show different numbers. `who` has to act where that is not whom the cause names.
+    apart for which clients show different numbers. `who` has to act where that is not whom the cause names. `place`
+    is where in what was sent (leaf 0) the thing stands that it is about, where that is no readable certificate.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Finding:
     hides: frozenset[str] = frozenset()
     form: str = ""
     who: Who | None = None
+    place: int | None = None
 
 
 # Unchecked: something could matter here and cannot be known from outside; it is no finding, and it is said.

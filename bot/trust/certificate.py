@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
-from bot.trust.der import SEQUENCE, encode, read_one
+from bot.trust.der import BIT_STRING, INTEGER, SEQUENCE, DerError, encode, read_one
 from bot.trust.extensions import Extensions, read_extensions
 from bot.trust.names import Name, read_name, with_plain_strings
 
@@ -101,6 +101,21 @@ class UnreadableCertificate:
     def sha256(self) -> str:
         return hashlib.sha256(self.der).hexdigest()
 
+    @property
+    def has_form(self) -> bool:
+        """It has the form of a certificate (RFC 5280 section 4.1), so only what stands in a field cannot be read."""
+        try:
+            whole, end = read_one(self.der)
+            outside = whole.children()
+            fields = outside[0].children()
+        except (DerError, IndexError):
+            return False
+        named = [part.tag for part in fields[fields[0].tag == 0xA0 :]] if fields else []
+        return end == len(self.der) and [part.tag for part in outside] == _OUTSIDE and named[:6] == _FIELDS
+
+
+_OUTSIDE = [SEQUENCE, SEQUENCE, BIT_STRING]
+_FIELDS = [INTEGER, *(5 * [SEQUENCE])]  # serial number, algorithm, issuer, validity, subject, key
 
 AnyCertificate = Certificate | UnreadableCertificate
 

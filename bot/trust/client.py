@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.trust import purposes
 from bot.trust.cause import Source
+from bot.trust.damage import Damage
 from bot.trust.path import AnchorKind
 
 
@@ -83,6 +84,8 @@ class Client:
     limits for names of a kind that it does not know.
     `checks_policies`: where an authority demands certificate policies, the path must keep to one.
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
+    `stops_at`: the damage over which it ends the handshake wherever it stands, because it reads every certificate that
+    is sent before it looks for a path; None where nobody outside knows.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
     `knows_public_revocations` it also brings a list of what public authorities have revoked. `constrains_common_name`:
@@ -126,6 +129,7 @@ class Client:
     reads_all_constraints: bool = False
     needs_subject: bool = False
     checks_policies: bool = False
+    stops_at: frozenset[Damage] | None = frozenset()
     reads_names_one_by_one: bool = False
     unparsed_extensions: frozenset[str] = frozenset()
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES

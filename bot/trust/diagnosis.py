@@ -28,7 +28,8 @@ class Named:
 
     `facts` fill the placeholders of the cause's texts. `clients` are the codes of those that refuse for it (all that
     see it, when the cause only notes something), `addresses` where it was seen; () for a chain from a file.
-    `position` is the index of the certificate in the path, leaf 0; None when it is about no certificate. `acts` is
+    `position` is the index of the certificate in the path, leaf 0, or in what was sent where it is one that cannot be
+    read (`at` is None then); None when it is about no certificate. `acts` is
     whom the finding itself names.
     """
 

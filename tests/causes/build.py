@@ -23,7 +23,7 @@ from bot.render.words import fill, plain
 from bot.trust import der
 from bot.trust.case import Case
 from bot.trust.cause import Cause, Finding
-from bot.trust.certificate import AnyCertificate, Certificate
+from bot.trust.certificate import AnyCertificate, Certificate, read_certificate
 from bot.trust.client import Client
 from bot.trust.diagnosis import Diagnosis, Named
 from bot.trust.fold import fold
@@ -163,6 +163,15 @@ def with_its_last_extension_twice(leaf: Issued, issuer: Issued) -> Certificate:
     signed = der.encode(der.SEQUENCE, b"".join(one.raw for one in fields) + der.encode(listed.tag, doubled))
     signature = sign(issuer.key, signed)
     return Issued(der.encode(der.SEQUENCE, signed + algorithm.raw + signature), leaf.key).facts
+
+
+def with_field(one: Issued, issuer: Issued, number: int, field: bytes) -> AnyCertificate:
+    """The same certificate with another field in its body (0: the version), signed anew."""
+    body, algorithm, _ = der.read_one(one.der)[0].children()
+    fields = [part.raw for part in body.children()]
+    fields[number] = field
+    signed = der.encode(der.SEQUENCE, b"".join(fields))
+    return read_certificate(der.encode(der.SEQUENCE, signed + algorithm.raw + sign(issuer.key, signed)))
 
 
 def sign(key: Any, body: bytes) -> bytes:

@@ -1,22 +1,29 @@
-"""A certificate that cannot be read is refused; an extension that nobody has to read may hold anything."""
+"""A certificate that cannot be read is refused; an extension that nobody has to read may hold anything.
+
+Who reads all that is sent stops at damage wherever it stands. OpenSSL's and Java's part was held against the programs.
+"""
 
 from __future__ import annotations
 
 import pytest
 from cryptography import x509
 
-from bot.trust.certificate import read_certificate
+from bot.trust import der
+from bot.trust.certificate import AnyCertificate, Certificate, read_certificate
 from bot.trust.client import Codes
 from tests.causes.build import (
     CA,
     HOST,
     LEAF,
+    ROOT,
     CaseFor,
     all_clients,
     diagnosed,
+    judged,
     named,
     refused_for,
     served,
+    with_field,
     with_its_last_extension_twice,
 )
 
@@ -78,3 +85,64 @@ def test_who_does_not_read_an_extension_does_not_mind_what_is_in_it(oid: str, sp
 def test_what_is_no_certificate_is_refused_by_everybody() -> None:
     sick = served(read_certificate(b"\x30\x03abc"))
     assert all(refused_for(sick, client.code) == ("malformed",) for client in all_clients())
+
+
+CLOSED = {"apple", "windows"}  # nobody outside knows what they do
+NO_CERTIFICATE = read_certificate(b"\x30\x03abc")
+BAD_TIME = with_field(CA, ROOT, 4, der.encode(der.SEQUENCE, 2 * der.encode(0x17, b"junkjunkjun")))
+
+
+def extra(oid: str, critical: bool) -> Certificate:
+    junk = x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), b"\x30\x05junk")
+    return ROOT.intermediate("Another CA", extra=((junk, critical),)).facts
+
+
+@pytest.mark.parametrize("place", [1, 2])
+@pytest.mark.parametrize(
+    ("beside", "stopped"),
+    [
+        pytest.param(NO_CERTIFICATE, {"android", "firefox", "go", "java", "openssl"}, id="no certificate at all"),
+        pytest.param(BAD_TIME, {"go", "java"}, id="a date that is none"),
+        pytest.param(extra(POLICIES, critical=True), {"go", "java"}, id="a critical extension"),
+        pytest.param(extra(POLICIES, critical=False), {"go"}, id="another extension"),
+        pytest.param(
+            with_its_last_extension_twice(ROOT.intermediate("Another CA"), ROOT),
+            {"go", "java"},
+            id="an extension twice",
+        ),
+    ],
+)
+def test_who_reads_all_that_is_sent_stops_at_what_no_path_needs(
+    place: int, beside: AnyCertificate, stopped: set[str]
+) -> None:
+    chain = [LEAF.facts, CA.facts]
+    chain.insert(place, beside)
+    sick = served(*chain)
+
+    assert {c.code for c in all_clients() if refused_for(sick, c.code) == ("malformed",)} == stopped
+    assert {c.code for c in all_clients() if refused_for(sick, c.code) == ()} == {
+        c.code for c in all_clients()
+    } - stopped
+    assert named(sick, "malformed").position == place
+
+
+def test_of_whom_it_is_not_known_it_is_said() -> None:
+    (said,) = judged(served(LEAF, CA, NO_CERTIFICATE)).unchecked
+
+    assert "certificate 3" in said.what
+    assert {c.code for c in all_clients() if c.stops_at is None} == CLOSED
+
+
+def test_an_issuer_that_was_sent_damaged_is_not_called_missing() -> None:
+    """It bears the name that the leaf asks for, so it is the right one and cannot be read."""
+    sick = served(LEAF, BAD_TIME)
+
+    assert all(refused_for(sick, client.code) == ("malformed",) for client in all_clients())
+    assert named(sick, "malformed").facts["subject"] == "number 2 of 2"
+
+
+def test_bytes_that_name_nobody_leave_the_issuer_missing() -> None:
+    sick = served(LEAF, NO_CERTIFICATE)
+
+    assert refused_for(sick, "apple") == ("missing-intermediate",)
+    assert refused_for(sick, "openssl") == ("malformed", "missing-intermediate")

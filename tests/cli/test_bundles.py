@@ -69,11 +69,23 @@ def test_a_bundle_is_judged_at_the_time_that_was_asked_for(judge):
 
 
 @pytest.mark.parametrize("body", ["MIIB", "AAAA", ""], ids=["cut off", "other bytes", "empty"])
-def test_a_file_whose_first_certificate_is_none_is_wrong_usage(judge, body):
+def test_a_file_without_a_certificate_that_can_be_read_is_wrong_usage(judge, body):
     ran = judge(f"{PEM_BEGIN}\n{body}\n{PEM_END}\n")
 
     assert ran.code == 2
-    assert "the first certificate cannot be read" in ran.err
+    assert "no certificate in it can be read" in ran.err
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_what_cannot_be_read_is_a_finding_at_its_place(judge, place):
+    bundle = [LEAF.pem, CA.pem]
+    bundle.insert(place, f"{PEM_BEGIN}\nMIIB\n{PEM_END}\n")
+    ran = judge("".join(bundle), "--json")
+
+    assert ran.code == 1
+    assert answer(ran.out)["causes"] == ["malformed"]
+    (finding,) = answer(ran.out)["findings"]
+    assert finding["at"] == {"position": place, "subject": None}
 
 
 @pytest.mark.parametrize(

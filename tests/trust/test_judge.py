@@ -155,7 +155,7 @@ class TestPaths:
 
 
 OTHER_ROOT = Authority.root("Another Root", key="rsa1024", hash="md5", not_after=NOW - 900 * DAY)
-BESIDE: dict[str, Issued | UnreadableCertificate] = {
+BESIDE: dict[str, Issued] = {
     "an expired CA": ROOT.intermediate("Another CA", not_after=NOW - DAY),
     "an expired cross-sign": Authority.root("A Dead Root").intermediate("A CA", key=CA.key, not_after=NOW - DAY),
     "a CA that is none": ROOT.intermediate("Another CA", ca=False, path_length=None),
@@ -166,8 +166,6 @@ BESIDE: dict[str, Issued | UnreadableCertificate] = {
     "the leaf of last year": CA.leaf("a.example", key=LEAF.key, not_after=NOW - 300 * DAY),
     "the leaf again": LEAF,
     "the root": ROOT,
-    "bytes that are no certificate": GARBAGE,
-    "no bytes": UnreadableCertificate(b"", "it is empty"),
 }
 
 
@@ -199,5 +197,5 @@ def test_a_hostile_chain_of_100_is_judged_and_every_check_answers():
     pile = [a.intermediate("X", key=b.key) for a in some for b in some if a is not b]
     found = judge(case(some[0].leaf("a.example"), *pile, GARBAGE, *some[1:]), all_clients(), stores(ROOT), all_causes())
 
-    assert found.unchecked == ()
+    assert not [one for one in found.unchecked if "the check failed" in one.why]
     assert all(one.refusals for one in found.opinions)
