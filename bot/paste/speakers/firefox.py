@@ -84,6 +84,7 @@ _SENTENCES = {
         "uses a certificate that is not valid for",
         "The certificate is only valid for",
         "The certificate is not valid for the name",
+        "The certificate belongs to a different site",
     ),
     "not-yet-valid": ("The certificate will not be valid until",),
     "revoked": ("Peer's Certificate has been revoked",),

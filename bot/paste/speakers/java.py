@@ -46,7 +46,6 @@ _SENTENCES = {
         "Host name does not match the certificate",
         "does not match the certificate subject provided by the peer",
         "certificate for does not match",
-        "Failed to validate the server name in a certificate",
     ),
     "expired": ("CertificateExpiredException",),
     "not-yet-valid": ("CertificateNotYetValidException", "certificate not valid until", "certificate not valid till"),
@@ -117,6 +116,8 @@ SPEAKER = Speaker(
         *says("revoked", "Certificate has been revoked", kind=Kind.PROSE),
         varies("unspecified", r"certificate pinning failure!"),  # OkHttp; without its mark people say it
         varies("not-a-ca", r"trustanchor with subject [^\n]{1,300}? is not a ca certificate"),
+        varies("wrong-host", r"failed to validate the server name [^\n]{0,300}?in a certificate"),  # SQL Server
+        varies("wrong-host", r"the hostname \S{1,253} could not be verified by hostnameverifier"),  # PostgreSQL
         varies("wrong-host", r"no name matching \S{1,253} found"),
         varies("wrong-host", r"hostname \S{1,253} (?:was )?not verified"),
         varies("wrong-host", r"certificate for <[^>\n]{0,253}> doesn't match"),
@@ -134,6 +135,8 @@ SPEAKER = Speaker(
         r"certificate for <HOST> doesn't match",
         r"certificate didn't match: <HOST>",
         r"hostname HOST (?:was )?not verified",
+        r"hostname HOST could not be verified by hostnameverifier",
+        r"failed to validate the server name \"HOST\"",
         r"host name Q?HOST'? does not match the certificate",
         r"hostname wrong: ?should be <HOST>",
         r"simple bind failed: HOST",

@@ -66,7 +66,8 @@ SPEAKER = Speaker(
         ),
     ),
     coded=x509_reasons.CODED,
-    places=at(Role.ASKED, r"peeraddr=\(?HOST", r"could not connect to URL", r"verify failed.{0,40}: URL")
+    places=at(Role.LINKED, r"peeraddr=\(?HOST")  # an address, where the request has the name
+    + at(Role.ASKED, r"could not connect to URL", r"verify failed.{0,40}: URL")
     + at(Role.FAILED, r"certificate verify failed[^\n]{0,160}\(URL"),
     numbers=numbers(
         "openssl-verify",

@@ -17,5 +17,5 @@ SPEAKER = Speaker(
         r"unable to download data from URL[^\n]{0,20}(?=\n|$)",
         r"url couldn't be downloaded: URL",
     )
-    + at(Role.ASKED, r"peeraddr=HOST", r"error fetching URL", r"fetching (?:source index |gem metadata )from URL"),
+    + at(Role.ASKED, r"error fetching URL", r"fetching (?:source index |gem metadata )from URL"),
 )
