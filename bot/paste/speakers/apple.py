@@ -108,6 +108,8 @@ _LOG = says(
     "Invalid server cert",
     "Cert chain not verified by root",
     "CSSMERR_TP_NOT_TRUSTED",
+    "CSSMERR_TP_VERIFY_ACTION_FAILED",
+    "CSSMERR_TP_INVALID_ANCHOR_CERT",
 )
 _READ = (
     varies("client-certificate", r"read alert, level: fatal, description: (?:bad|unsupported) certificate"),
@@ -136,8 +138,15 @@ _NAMES = (
     ),
     *says("untrusted-root", "errSSLUnknownRootCert", kind=Kind.NAME),
     *says("expired", "errSSLCertExpired", "errSecCertificateExpired", "CSSMERR_TP_CERT_EXPIRED", kind=Kind.NAME),
-    *says("not-yet-valid", "errSSLCertNotYetValid", kind=Kind.NAME),
-    *says("wrong-host", "errSSLHostNameMismatch", "errSecHostNameMismatch", kind=Kind.NAME),
+    *says("not-yet-valid", "errSSLCertNotYetValid", "CSSMERR_TP_CERT_NOT_VALID_YET", kind=Kind.NAME),
+    *says("revoked", "errSecCertificateRevoked", "CSSMERR_TP_CERT_REVOKED", kind=Kind.NAME),
+    *says(
+        "wrong-host",
+        "errSSLHostNameMismatch",
+        "errSecHostNameMismatch",
+        "CSSMERR_APPLETP_HOSTNAME_MISMATCH",
+        kind=Kind.NAME,
+    ),
     *says(
         "client-certificate", "URLErrorClientCertificateRequired", "URLErrorClientCertificateRejected", kind=Kind.NAME
     ),
