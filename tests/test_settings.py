@@ -67,6 +67,8 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("CERTCHECK_HEALTH_PORT", "http"),
         ("CERTCHECK_HTTP_PORT", "70000"),
         ("CERTCHECK_TEAMS", "B0123ABCD"),
+        ("CERTCHECK_WATCH_DAYS", "0"),
+        ("CERTCHECK_WATCH_DAYS", "a week"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

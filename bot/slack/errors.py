@@ -15,8 +15,16 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 # Slack's own trouble. Whether the call had its effect is not known.
-_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
-_SERVER_ERRORS = frozenset({500, 502, 503, 504})
+_PASSING = frozenset(
+    {
+        *("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
+        *("team_added_to_org", "org_login_required", "external_channel_migrating"),  # until something has been moved
+    }
+)
+# Slack wants quiet. The second is its name in the answers of the methods that post.
+_TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+# Slack does not take the token, and takes it again only when people do something about it.
+NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 # A second call would be a second message, or is made by the Poster, in its own order and pace.
 _ONCE = frozenset({"chat.postMessage", "chat.update", "files.completeUploadExternal"})
 _PACED = frozenset({"chat.postMessage", "chat.update"})
@@ -51,7 +59,7 @@ class RepeatWhatIsSafe(AsyncRetryHandler):
         if response is None:
             return False
         body = response.body if isinstance(response.body, Mapping) else {}
-        return response.status_code in _SERVER_ERRORS or body.get("error") in _PASSING
+        return _is_trouble(response.status_code, str(body.get("error")))
 
 
 class WaitWhenTold(AsyncRateLimitErrorRetryHandler):
@@ -84,10 +92,10 @@ def retry_handlers() -> list[AsyncRetryHandler]:
 
 
 def rest_of(error: BaseException) -> float | None:
-    """The seconds of quiet that Slack asks for with a 429; None for every other error."""
-    if error_name(error) != "ratelimited":
+    """The seconds of quiet that Slack asks for, with a 429 or in its answer; None for every other error."""
+    if not isinstance(error, SlackApiError) or (_status(error) != 429 and error_name(error) not in _TOO_FAST):
         return None
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    headers = getattr(error.response, "headers", None) or {}
     told = str(headers.get("Retry-After") or headers.get("retry-after") or "")
     return min(max(float(told), 1.0), _LONGEST_REST) if told.isascii() and told.isdigit() else 1.0
 
@@ -101,17 +109,35 @@ def said(error: SlackApiError) -> Mapping[str, Any]:
 def error_name(error: BaseException) -> str:
     """Slack's name of a refusal ("not_in_channel"), else the kind of the exception. Never holds text of a message."""
     if isinstance(error, SlackApiError):
-        status = getattr(error.response, "status_code", getattr(error.response, "status", "error"))
+        status = _status(error)
         return "ratelimited" if status == 429 else str(said(error).get("error") or f"http_{status}")
     return type(error).__name__
 
 
 def is_doubtful(error: BaseException) -> bool:
     """Whether a call may or may not have had its effect: it is worth looking before it is repeated."""
-    if not isinstance(error, SlackApiError):
-        return isinstance(error, NETWORK_ERRORS)
-    name = error_name(error)
-    return name in _PASSING or name.startswith("http_")
+    if isinstance(error, SlackApiError):
+        return _is_trouble(_status(error), error_name(error))
+    return isinstance(error, NETWORK_ERRORS) and not isinstance(error, aiohttp.InvalidURL)
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the same call, made later, may be taken, without anybody doing anything about it."""
+    return is_doubtful(error) or rest_of(error) is not None
+
+
+def is_token_lost(error: BaseException) -> bool:
+    """Whether Slack does not take the token any more."""
+    return isinstance(error, SlackApiError) and error_name(error) in NO_TOKEN
+
+
+def _status(error: SlackApiError) -> int:
+    """Of the answer by HTTP; 0 where it is not known."""
+    return int(getattr(error.response, "status_code", None) or getattr(error.response, "status", None) or 0)
+
+
+def _is_trouble(status: int, name: str) -> bool:
+    return status >= 500 or name in _PASSING or name.startswith("http_")
 
 
 def refused_form(error: BaseException) -> bool:
@@ -122,7 +148,7 @@ def refused_form(error: BaseException) -> bool:
 def token_sentence(error: SlackApiError, variable: str) -> str | None:
     """What to do about a token that Slack does not take, in one sentence; None when it may pass by itself."""
     name = error_name(error)
-    if name == "ratelimited" or is_doubtful(error):
+    if passes(error):
         return None
     if name in {"account_inactive", "token_revoked", "token_expired"}:
         return f"{variable} is no longer valid ({name}): install the app again and copy the new token."

@@ -30,6 +30,7 @@ _PRESSES: Mapping[str, tuple[Way, re.Pattern[str]]] = {
     STEP: (Way.STEP, re.compile(r"(?P<about>[0-9a-f]{64})/(?P<item>[a-z]{1,20}/[0-9]{1,3})")),
 }
 PRESSES = tuple(_PRESSES)
+_SAME_LOOK_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ def from_form(body: Payload, target: Target) -> Asked | None:
 def from_press(body: Payload) -> Asked | None:
     """A control under an answer, pressed → a question about that answer; None for what is none.
 
-    "Check again" that is pressed twice before the answer has changed, by whomever, is one question.
+    "Check again" that is pressed twice before the answer has changed, by whomever, is one question; not for ever,
+    because there are answers that Slack does not let the bot change any more.
     """
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions else None
@@ -149,10 +151,11 @@ def from_press(body: Payload) -> Asked | None:
     if way is None or found is None or not channel:
         return None
     given, team = found.groupdict(), team_of(body)
+    span = int(_seconds(_part(action).get("action_ts")) // _SAME_LOOK_SECONDS)
     message = _part(body, "message")
     ts = message.get("ts") or _part(body, "container").get("message_ts")
     return Asked(
-        identity=f"again/{team}/{channel}/{value}" if way is Way.AGAIN else delivery(body),
+        identity=f"again/{team}/{channel}/{value}/{span}" if way is Way.AGAIN else delivery(body),
         way=way,
         team=team,
         channel=channel,
@@ -165,6 +168,12 @@ def from_press(body: Payload) -> Asked | None:
         item=given.get("item"),
         looks=int(given.get("looks", 0)),
     )
+
+
+def _seconds(ts: object) -> float:
+    """The moment that one of Slack's timestamps begins with; 0 for what is none."""
+    found = re.match(r"[0-9]{1,12}", ts) if isinstance(ts, str) else None
+    return float(found[0]) if found else 0.0
 
 
 def form_context(asked: Asked, report: ClientReport) -> str:

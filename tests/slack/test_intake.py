@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.slack.asked import Asked, Way, as_question, from_json, without_secrets
-from bot.slack.intake import Self, delivery, form_context, from_form, from_message
+from bot.slack.intake import Self, delivery, form_context, from_form, from_message, from_press
 from bot.slack.words import message_text
 from bot.trust.case import ClientReport
 from bot.trust.sighting import Target
@@ -171,3 +171,35 @@ def test_of_a_file_only_what_it_takes_to_read_it_is_written_down() -> None:
     kept = without_secrets(Asked("i", Way.MESSAGE, "T1", "C1", "1.1", files=(file,)))
     assert "hunter2pw" not in json.dumps(as_question(kept).asked)
     assert {"id": "F1", "mode": "snippet"}.items() <= kept.files[0].items()
+
+
+def pressed(action_id: str, value: str, user: str = "U1", ts: str = "1800000000.1", channel: str = "C1") -> Asked:
+    action = {"action_id": action_id, "value": value, "action_ts": ts}
+    message = {"ts": "5.5", "thread_ts": "1.1"}
+    body = {"team": {"id": "T1"}, "channel": {"id": channel}, "user": {"id": user}, "trigger_id": f"{user}{ts}"}
+    asked = from_press(body | {"message": message, "actions": [action]})
+    assert asked is not None
+    return asked
+
+
+def test_check_again_is_one_question_until_the_answer_changes_and_not_for_ever() -> None:
+    key = "a" * 64
+    once = pressed("check_again", f"{key}/0")
+    assert (once.about, once.looks, once.thread, once.message) == (key, 0, "1.1", "5.5")
+    assert pressed("check_again", f"{key}/0", user="U2", ts="1800000009.9").id == once.id
+    others = [
+        pressed("check_again", f"{key}/1"),
+        pressed("check_again", f"{'b' * 64}/0"),
+        pressed("check_again", f"{key}/0", channel="C2"),
+        pressed("check_again", f"{key}/0", ts="1800000300.1"),
+    ]
+    assert len({once.id, *(other.id for other in others)}) == 5
+
+
+def test_every_other_press_is_its_own_question_and_is_recorded_whole() -> None:
+    key = "a" * 64
+    one = pressed("watch", key)
+    assert pressed("watch", key, user="U2").id != one.id
+    step = from_json(as_question(pressed("step_done", f"{key}/operator/3")).asked)
+    assert (step.way, step.about, step.item) == (Way.STEP, key, "operator/3")
+    assert step.called

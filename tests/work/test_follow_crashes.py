@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from bot.playground.slack import Message, StandIn
 from bot.playground.story import CHECK_AGAIN, STEP, WATCH, steps
 from tests.slack.conftest import ANN, BOB, C
-from tests.work.conftest import Trap, bots, closed_port, is_finished
+from tests.work.conftest import Silent, Trap, bots, closed_port, is_finished
 
 POST, UPDATE = "chat.postMessage", "chat.update"
 
@@ -85,3 +88,36 @@ async def test_killed_while_steps_are_marked_and_a_watch_is_begun_nothing_is_los
         await slack.quiet(0.5)
         assert all(str(one.blocks).count(marked) == 2 for one in answers[:2])
         assert all(len(slack.thread(C, str(one.thread_ts))) == 2 for one in answers)
+
+
+async def test_a_second_look_that_ends_the_process_again_and_again_is_given_up_and_can_be_asked_for_anew(
+    slack: StandIn, silent: Silent, tmp_path: Path
+) -> None:
+    file = tmp_path / "certcheck.db"
+    async with bots(slack, tmp_path, f"sqlite:///{file}") as start:
+        bot = await start()
+        (answer,) = await answered(slack, [closed_port()])
+        moved = f"UPDATE questions SET port = {silent.port} WHERE state = 'done'"
+        async with asyncio.timeout(20):
+            while not _changed(file, moved):  # noqa: ASYNC110 - it is said before it is written down
+                await asyncio.sleep(0.05)
+        await slack.press(answer, CHECK_AGAIN, BOB)
+        await asyncio.wait_for(silent.met.wait(), 20)
+        bot.kill()
+        await bot.ended()
+        assert _changed(file, "UPDATE questions SET runs = 100 WHERE way = 'again'")
+        await start()
+        thread = str(answer.thread_ts)
+        await slack.wait_for(lambda: [m for m in slack.thread(C, thread) if "broke" in m.text], 30)
+        await slack.quiet(0.5)
+        assert len(slack.thread(C, thread)) == 3
+        silent.release.set()
+        await slack.press(answer, CHECK_AGAIN, BOB)
+        await slack.wait_for(lambda: len([m for m in slack.thread(C, thread) if is_finished(m)]) == 3, 40)
+
+
+def _changed(file: Path, statement: str) -> int:
+    with closing(sqlite3.connect(file)) as database:
+        count = database.execute(statement).rowcount
+        database.commit()
+        return count
