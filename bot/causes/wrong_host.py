@@ -12,11 +12,11 @@ SHOWN = 5
 
 
 def check(view: View) -> Finding | None:
-    host, leaf = view.case.host, view.leaf
-    if host is None or covers(leaf, host, view.client.reads_names_one_by_one):
+    host, leaf, client = view.case.host, view.leaf, view.client
+    if host is None or covers(leaf, host, client.reads_names_one_by_one, client.wildcards_above_registries):
         return None
     names = leaf.extensions
-    if view.client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host):
+    if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host):
         return None
     return Finding({"names": _names(leaf)}, at=leaf)
 

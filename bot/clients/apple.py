@@ -157,6 +157,7 @@ CLIENT = Client(
     blocked_since=MappingProxyType(dict.fromkeys(_WOSIGN_AND_STARTCOM, datetime(2016, 12, 1, tzinfo=UTC))),
     reads_all_constraints=True,
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
+    wildcards_above_registries=False,  # `SecDNSIsTLD`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ends_roots_early=timedelta(days=60),
     ct_policy="apple",

@@ -71,6 +71,7 @@ CLIENT = Client(
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
+    wildcards_above_registries=False,  # x509_certificate.cc: `VerifyHostname`
     checks_policies=True,  # verify_certificate_chain.cc: `VerifyPolicies`
     stops_at=frozenset(),  # cert_verify_proc_builtin.cc: `AddIntermediatesToIssuerSource` passes over it
     oldest_protocol="TLSv1.2",

@@ -61,6 +61,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     weak_hashes_under_public_roots=frozenset({"sha1"}),  # “SHA1 jdkCA & usage TLSServer”
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
+    wildcards_above_registries=False,  # HostnameChecker: `hasIllegalWildcard`
     checks_policies=True,  # sun.security.provider.certpath.PolicyChecker
     leaf_key_usages=FOR_TLS,  # sun.security.validator.EndEntityChecker
     # CertificateMessage.java: `generateCertificate` of each; CertificateExtensions.java for what it minds in one

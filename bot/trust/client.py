@@ -86,6 +86,7 @@ class Client:
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `stops_at`: the damage over which it ends the handshake wherever it stands, because it reads every certificate that
     is sent before it looks for a path; None where nobody outside knows.
+    `wildcards_above_registries`: it takes `*.co.uk`.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
     `knows_public_revocations` it also brings a list of what public authorities have revoked. `constrains_common_name`:
@@ -131,6 +132,7 @@ class Client:
     checks_policies: bool = False
     stops_at: frozenset[Damage] | None = frozenset()
     reads_names_one_by_one: bool = False
+    wildcards_above_registries: bool = True
     unparsed_extensions: frozenset[str] = frozenset()
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"

@@ -6,15 +6,17 @@ import ipaddress
 import re
 
 from bot.trust.certificate import Certificate
+from bot.trust.registries import is_registry
 
 MOST_NAMES = 8192  # beyond it Apple takes no name from the whole list
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
-def covers(certificate: Certificate, host: str, one_by_one: bool = False) -> bool:
+def covers(certificate: Certificate, host: str, one_by_one: bool = False, registries: bool = True) -> bool:
     """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text).
 
     One damaged name, and no name of the list counts (SecCertificate.c l.4991), unless they are read `one_by_one`.
+    A wildcard right above a registry's domain (`*.co.uk`) counts only with `registries`.
     """
     names = certificate.extensions
     if names.number_of_names > MOST_NAMES or (names.damaged_names and not one_by_one):
@@ -22,7 +24,12 @@ def covers(certificate: Certificate, host: str, one_by_one: bool = False) -> boo
     address = _address(host)
     if address is not None:
         return address in certificate.extensions.ip_names
-    return any(matches(pattern, host) for pattern in certificate.extensions.dns_names)
+    fitting = (pattern for pattern in certificate.extensions.dns_names if matches(pattern, host))
+    return any(registries or not _above_a_registry(pattern) for pattern in fitting)
+
+
+def _above_a_registry(pattern: str) -> bool:
+    return pattern.startswith("*.") and is_registry(pattern.lower()[2:])
 
 
 def common_name_covers(certificate: Certificate, host: str) -> bool:

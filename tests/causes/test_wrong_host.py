@@ -80,3 +80,24 @@ def test_one_damaged_name_spoils_the_others_and_is_a_matter_of_names(damaged: by
     assert "damaged" in one.facts["names"]
     assert diagnosed(sick).clients[0].codes.osstatus == -67602
     assert refused_for(sick, "openssl") == ()
+
+
+@pytest.mark.parametrize(
+    ("wild", "host", "registry"),
+    [
+        ("*.co.uk", "example.co.uk", True),
+        ("*.CO.UK", "example.co.uk", True),
+        ("*.com.au", "example.com.au", True),
+        ("*.example.co.uk", "www.example.co.uk", False),
+        ("*.example.uk", "www.example.uk", False),
+        ("example.co.uk", "example.co.uk", False),
+    ],
+)
+def test_a_wildcard_right_above_a_registrys_domain_stands_for_no_host_with_some(
+    wild: str, host: str, registry: bool
+) -> None:
+    """Apple: SecDNSIsTLD; Chrome: VerifyHostname; Java: HostnameChecker."""
+    sick = served(CA.leaf(host, names=(wild,)), CA, host=host)
+    for by in ("apple", "chrome", "java"):
+        assert (found(sick, "wrong-host", by) is not None) is registry
+    assert found(sick, "wrong-host", "openssl") is None
