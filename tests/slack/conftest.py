@@ -35,12 +35,13 @@ HOSTLESS = 'Error Domain=NSURLErrorDomain Code=-1202 "The certificate for this s
 
 @dataclass
 class Hosts:
-    """Stands where the examiner stands: every host is trusted. What it was asked is kept; it may wait, or break."""
+    """Stands where the examiner stands: every host has this verdict. What it was asked is kept; it may wait, or break."""
 
     asked: list[tuple[Target, ClientReport | None]] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     breaks: Exception | None = None
     proofs: tuple[Proof, ...] = ()
+    verdict: Verdict = Verdict.TRUSTED
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -54,7 +55,7 @@ class Hosts:
         await self.gate.wait()
         if self.breaks is not None:
             raise self.breaks
-        return Diagnosis(target, datetime.now(UTC), Verdict.TRUSTED, (), (), (), proofs=self.proofs, report=report)
+        return Diagnosis(target, datetime.now(UTC), self.verdict, (), (), (), proofs=self.proofs, report=report)
 
 
 def settings_for(slack: StandIn, **more: Any) -> Settings:

@@ -138,6 +138,15 @@ async def test_a_press_on_an_answer_that_is_forgotten_is_told_so(slack: StandIn,
     await shop.said(1)
 
 
+async def test_who_cannot_be_told_in_the_thread_is_told_by_the_address_of_the_press(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    database("DELETE FROM questions")
+    slack.fail("chat.postEphemeral", error="user_not_in_channel")
+    await slack.press(answer, WATCH, BOB)
+    (told,) = await slack.wait_for(lambda: slack.ephemerals)
+    assert (told.user, told.via) == (BOB, "response_url")
+
+
 async def test_a_press_in_another_channel_has_no_effect(slack: StandIn, shop: Shop) -> None:
     """Its value was copied: it names an answer that those who press cannot see."""
     answer = await shop.answer()

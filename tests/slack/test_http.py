@@ -12,7 +12,9 @@ import pytest
 
 from bot.playground.slack import Message, StandIn
 from bot.playground.slack.requests import signed
+from bot.playground.story import WATCH
 from bot.slack.listeners import COMMAND, SHORTCUT
+from bot.trust.diagnosis import Verdict
 from tests.slack.by_http import Served, serving_by_http
 from tests.slack.conftest import ANN, HOSTLESS, PASTE, C, Hosts, finished
 
@@ -48,6 +50,15 @@ async def test_every_way_in_works_by_http_and_without_a_socket(slack: StandIn, h
     await slack.wait_for(lambda: len(hosts.names) == 5)
     assert sorted(name.split(".")[0] for name in hosts.names) == ["five", "four", "one", "three", "two"]
     assert "apps.connections.open" not in {call.method for call in slack.calls}
+
+
+async def test_what_is_pressed_under_an_answer_comes_by_http(slack: StandIn, hosts: Hosts, served: Served) -> None:
+    hosts.verdict = Verdict.UNKNOWN
+    answer = await finished(slack, await slack.say(C, ANN, PASTE.format(host="shop.example.com")))
+    envelope = await slack.press(answer, WATCH, ANN)
+    assert envelope.acked
+    await slack.wait_for(lambda: f"Watching for <@{ANN}>" in str(answer.blocks))
+    assert 'certcheck_questions_total{way="watch"}' in await served.metrics()
 
 
 async def test_what_people_type_wrong_is_said_in_the_answer_to_the_request(slack: StandIn, served: Served) -> None:
