@@ -28,12 +28,12 @@ _OPERATORS = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(  # NAME = -1234, and a table's row
-    r"(?:urlerror(?!domain)|errssl|errsec|servercertificate|clientcertificate|secureconnection)\w{3,60}\"?\s{0,8}[=|]\s{0,8}-\d"
+    r"(?:urlerror(?!domain)|errssl|errsec|servercertificate|clientcertificate|secureconnection)\w{3,60}+\"?\s{0,8}[=|]\s{0,8}-\d"
     r"|-\d{3,5};?\s{0,4}(?:=|:|//|\|)\s{0,4}\"?(?:nsurl|kcfurl|errs)"
     r"|\b([a-z_]{6,60})\s?[=:]\s?[\"']\1[\"']",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}\"?\s{0,8}[:(]\s{0,8}-\d", re.IGNORECASE)
+_LISTED = re.compile(r"(?:urlerror(?!domain)|errssl|errsec)\w{3,60}+\"?\s{0,8}[:(]\s{0,8}-\d", re.IGNORECASE)
 _CHANGES = re.compile(  # what a change does, not what failed
     r"^(?:fix|feat|chore|docs|test|refactor)(?:\([^)\n]{1,40}\))?!?:|\b(?:pr|mr|pull request) #?\d{1,6}\b"
     r"|\b(?:changelog|release notes|new release|fixes a|bug where|(?:that|which|now) maps|mapped to"
