@@ -7,7 +7,7 @@ from cryptography import x509
 
 from bot.render.text import answer_text
 from bot.trust import der
-from tests.causes.build import CA, DAY, HOST, NOW, diagnosed, found, refused_for, served
+from tests.causes.build import CA, DAY, HOST, NOW, diagnosed, found, named, refused_for, served
 
 SPEAKS = served(CA.leaf("www.example.com"), CA)
 SILENT = served(CA.leaf("Sample Server", names=("www.example.com", "*.example.com")), CA)
@@ -101,3 +101,5 @@ def test_a_wildcard_right_above_a_registrys_domain_stands_for_no_host_with_some(
     for by in ("apple", "chrome", "java"):
         assert (found(sick, "wrong-host", by) is not None) is registry
     assert found(sick, "wrong-host", "openssl") is None
+    if registry:
+        assert "registry" in named(sick, "wrong-host").facts["names"]
