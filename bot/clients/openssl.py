@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.trust.cause import Source
-from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.client import CORE_EXTENSIONS, OTHER_CURVES, Client
 from bot.trust.damage import Damage
 from bot.trust.purposes import ANY, FIT_FOR_SERVERS, FOR_TLS
 
@@ -14,6 +14,7 @@ _ERRORS = {
     "protocol-too-old": "SSL routines::unsupported protocol",
     "older-hello/closed": "SSL routines::unexpected eof while reading",
     "older-hello": "SSL routines::… alert …",
+    "chain-too-long": "SSL routines::excessive message size",
     "malformed/unreadable": "SSL routines::ASN1 lib",
     **dict.fromkeys(
         (
@@ -56,7 +57,7 @@ CLIENT = Client(
     # Security level 2, the default since OpenSSL 3.2 and Debian's before: 112 bits of strength.
     minimum_rsa_bits=1963,  # the least that counts as 112 bits
     minimum_ec_bits=224,
-    key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}),
+    key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}) | OTHER_CURVES,
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     # crypto/x509/v3_purp.c: `check_purpose_ssl_server` and `X509_supported_extension`.
     anchor_purposes=True,
@@ -78,6 +79,7 @@ CLIENT = Client(
         {*(f"2.5.29.{number}" for number in (32, 33, 36, 54)), "1.3.6.1.5.5.7.1.1"},
     ),
     stops_at=frozenset({Damage.FORM}),  # statem_clnt.c: `d2i_X509` of each; extensions are read later
+    most_certificate_bytes=102400,  # SSL_MAX_CERT_LIST_DEFAULT
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.trust.cause import Source
-from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.client import CORE_EXTENSIONS, OTHER_CURVES, Client
 
 # winerror.h; in the order of CertVerifyCertificateChainPolicy. Schannel has numbers of its own (SEC_E) for some.
 _UNTRUSTED = "SEC_E_UNTRUSTED_ROOT (0x80090325): The certificate chain was issued by an authority that is not trusted."
@@ -11,7 +11,10 @@ _CHAINING = "CERT_E_CHAINING (0x800B010A): A certificate chain could not be buil
 _ERRORS = {
     "protocol-too-old": "SEC_E_ALGORITHM_MISMATCH (0x80090331): The client and server cannot communicate, because they "
     "do not possess a common algorithm.",
-    "older-hello": "SEC_E_ILLEGAL_MESSAGE (0x80090326): The message received was unexpected or badly formatted.",
+    **dict.fromkeys(
+        ("older-hello", "chain-too-long"),
+        "SEC_E_ILLEGAL_MESSAGE (0x80090326): The message received was unexpected or badly formatted.",
+    ),
     "malformed": "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
     **dict.fromkeys(
         ("bad-signature", "weak-signature", "weak-key", "key-kind"),
@@ -59,7 +62,7 @@ CLIENT = Client(
     common_name_fallback=True,
     minimum_rsa_bits=1024,
     minimum_ec_bits=224,
-    key_kinds=frozenset({"RSA", "EC"}),
+    key_kinds=frozenset({"RSA", "EC"}) | OTHER_CURVES,
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     # CertGetCertificateChain asks where the program wants it: WinINet and curl do by themselves, HttpClient does not.
     revocation_sources=frozenset({"staple", "ocsp", "crl"}),
@@ -71,6 +74,7 @@ CLIENT = Client(
     },
     checks_policies=True,  # CERT_TRUST_INVALID_POLICY_CONSTRAINTS
     stops_at=None,
+    most_certificate_bytes=32768,  # Schannel: MessageLimitClient
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -29,8 +29,9 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A public key: `kind` "RSA", "EC", "Ed25519", "Ed448", "DSA" or "unknown", its size in bits (0 when unknown),
-    and the SHA-256 of its SubjectPublicKeyInfo in hex."""
+    """A public key: `kind` "RSA", "EC" on a curve of NIST's, "EC (brainpoolP256r1)" and the like on others, "Ed25519",
+    "Ed448", "DSA" or "unknown", its size in bits (0 when unknown), and the SHA-256 of its SubjectPublicKeyInfo in
+    hex."""
 
     kind: str
     bits: int
@@ -255,11 +256,14 @@ def _read_key(parsed: x509.Certificate) -> Key:
     return Key(kind, bits, hashlib.sha256(_spki(parsed)).hexdigest())
 
 
+_NIST = frozenset({"secp192r1", "secp224r1", "secp256r1", "secp384r1", "secp521r1"})
+
+
 def _kind_and_bits(key: CertificatePublicKeyTypes) -> tuple[str, int]:
     if isinstance(key, rsa.RSAPublicKey):
         return "RSA", key.key_size
     if isinstance(key, ec.EllipticCurvePublicKey):
-        return "EC", key.curve.key_size
+        return "EC" if key.curve.name in _NIST else f"EC ({key.curve.name})", key.curve.key_size
     if isinstance(key, ed25519.Ed25519PublicKey):
         return "Ed25519", 256
     if isinstance(key, ed448.Ed448PublicKey):

@@ -34,6 +34,9 @@ class Codes:
 # The extensions that RFC 5280 section 4.2 asks every program to process, and policy mappings.
 CORE_EXTENSIONS = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 33, 36, 37, 54))
 
+# Kinds of keys beyond NIST's curves that some libraries use, browsers none.
+OTHER_CURVES = frozenset({"EC (secp256k1)", *(f"EC (brainpoolP{bits}r1)" for bits in (256, 384, 512))})
+
 
 def reported(causes: Sequence[str], order: Iterable[str]) -> tuple[str, str] | None:
     """Which cause a client reports of several (“code” or “code/form”): the first of `order` that covers one, and that
@@ -87,6 +90,8 @@ class Client:
     `stops_at`: the damage over which it ends the handshake wherever it stands, because it reads every certificate that
     is sent before it looks for a path; None where nobody outside knows.
     `wildcards_above_registries`: it takes `*.co.uk`.
+    `most_certificate_bytes` and `most_certificates`: how long a certificate message it reads, without the header, and
+    with how many; None: not known, and no limit of number.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
     `knows_public_revocations` it also brings a list of what public authorities have revoked. `constrains_common_name`:
@@ -131,6 +136,8 @@ class Client:
     needs_subject: bool = False
     checks_policies: bool = False
     stops_at: frozenset[Damage] | None = frozenset()
+    most_certificate_bytes: int | None = None
+    most_certificates: int | None = None
     reads_names_one_by_one: bool = False
     wildcards_above_registries: bool = True
     unparsed_extensions: frozenset[str] = frozenset()

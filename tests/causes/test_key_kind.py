@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.playground.pki import Issued
 from bot.trust.client import Codes
@@ -19,6 +20,13 @@ def test_hits_only_the_clients_that_do_not_use_it() -> None:
     assert "apple" in one.clients
     assert "openssl" not in one.clients
     assert one.facts["kind"] == "Ed25519"
+
+
+@pytest.mark.parametrize(("by", "uses"), [("apple", False), ("chrome", False), ("go", False), ("openssl", True)])
+def test_curves_that_are_not_nists_are_a_kind_of_their_own(by: str, uses: bool) -> None:
+    """SecCertificate.c knows the keys of five curves; BoringSSL and Go of four."""
+    sick = served(CA.leaf(HOST, key=ec.generate_private_key(ec.BrainpoolP256R1())), CA)
+    assert (found(sick, "key-kind", by) is None) is uses
 
 
 def shown(sick: CaseFor) -> Codes:
