@@ -14,14 +14,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.examine import SHARED_SECONDS
 from bot.render import blocks, follow
 from bot.render.report import as_json, earlier
 from bot.render.standing import Standing
 from bot.slack.asked import Asked, Examine, Way, as_question, from_json
-from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful
+from bot.slack.errors import CALL_ERRORS, error_name
 from bot.slack.place import Place
 from bot.slack.posting import Message, Poster
 from bot.slack.standing import Answers, remembered, watching
@@ -33,6 +32,9 @@ from bot.storage.watches import Due
 from bot.trust.change import Became, Change, Earlier, change
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
+
+# What Slack says where nobody can be told any more.
+_NOBODY_THERE = frozenset({"channel_not_found", "is_archived", "not_in_channel", "thread_not_found"})
 
 Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
@@ -266,7 +268,7 @@ class Following:
         reference = asked.reference
         _logger(asked).error("question failed", reference=reference, error=error_name(error), exc_info=error)
         if asked.way is Way.LOOK:
-            if isinstance(error, SlackApiError) and not is_doubtful(error):  # nobody can be told here any more
+            if error_name(error) in _NOBODY_THERE:
                 await self._end(asked, "ended")
         elif asked.way is Way.AGAIN:
             place = Place(self._poster, asked, True, begun or {})

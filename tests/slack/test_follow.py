@@ -14,7 +14,8 @@ from bot.playground.slack import Message, StandIn
 from bot.playground.slack.workspace import RefusedError
 from bot.playground.story import CHECK_AGAIN, STEP, WATCH, steps
 from bot.slack import following
-from tests.slack.conftest import ANN, BOB, ELSEWHERE, PRIVATE, C
+from bot.trust.diagnosis import Proof, Verdict
+from tests.slack.conftest import ANN, BOB, ELSEWHERE, PASTE, PRIVATE, C, Hosts
 from tests.slack.shop import (
     GOOD,
     OTHER,
@@ -219,6 +220,19 @@ async def test_a_failure_while_it_is_checked_again_is_told_and_the_next_press_is
     assert "still so" in again.text
 
 
+async def test_a_chain_that_was_attached_is_not_attached_again_by_another_look(
+    slack: StandIn, bot: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "SHARED_SECONDS", 0.0)
+    bot.verdict, bot.proofs = Verdict.UNKNOWN, (Proof("missing-intermediate", "it passes", "a chain"),)
+    said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
+    await slack.wait_for(lambda: slack.uploads)
+    await slack.press(slack.replies(said)[0], CHECK_AGAIN, BOB)
+    await slack.wait_for(lambda: [m for m in slack.replies(said) if "again" in m.text and m.edited])
+    await slack.quiet(1.0)
+    assert len(slack.uploads) == 1
+
+
 def _forms(values: Iterable[str]) -> list[dict[str, Any]]:
     return [{"type": "button", "action_id": CHECK_AGAIN, "value": value} for value in values]
 
@@ -236,7 +250,7 @@ def _forms(values: Iterable[str]) -> list[dict[str, Any]]:
     ids=json.dumps,
 )
 async def test_a_press_of_another_form_is_acknowledged_and_asks_nothing(
-    slack: StandIn, bot: Any, action: dict[str, Any]
+    slack: StandIn, bot: Hosts, action: dict[str, Any]
 ) -> None:
     channel, user = {"id": C, "name": "x"}, {"id": ANN}
     payload = {"type": "block_actions", "team": {"id": "T0PLAY"}, "channel": channel, "user": user, "trigger_id": "1"}
