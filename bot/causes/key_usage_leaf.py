@@ -5,22 +5,35 @@ from __future__ import annotations
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.purposes import ENCIPHERING, SIGNING
+from bot.trust.sighting import Sighting
 
 
 def check(view: View) -> Finding | None:
     """Only where the certificate says what its key is for, and only for clients that look."""
     usage, wanted = view.leaf.extensions.key_usage, view.client.leaf_key_usages
+    if wanted == SIGNING and _enciphers(view.case.sighting):
+        wanted = ENCIPHERING
     if usage is None or not wanted or usage & wanted:
         return None
     spoken = ", ".join(sorted(name.replace("_", " ") for name in usage)) or "nothing"
     return Finding({"subject": view.leaf.subject.short, "usage": spoken}, at=view.leaf)
 
 
+def _enciphers(sighting: Sighting | None) -> bool:
+    """Whether the key of the certificate enciphered a secret in this handshake, as it did before TLS 1.3 (RFC 5246
+    section 7.4.7.1): the names of such ciphers in OpenSSL begin with no key agreement."""
+    if sighting is None or sighting.cipher is None or sighting.protocol == "TLSv1.3":
+        return False
+    return not sighting.cipher.startswith(("ECDHE-", "DHE-", "TLS_"))
+
+
 CAUSE = Cause(
     code="key-usage-leaf",
-    title="The key of “{subject}” at {host} is for {usage}, not for TLS",
-    explanation="The key usage of the certificate lists what its key may do. TLS needs a digital signature (or, in old "
-    "versions, key encipherment or key agreement), and none of them is listed.",
+    title="The key of “{subject}” at {host} is for {usage}, and not for what TLS does with it",
+    explanation="The key usage of the certificate lists what its key may do. In TLS the server signs with it, so it "
+    "must list “digital signature”. Some clients also take “key encipherment” or “key agreement”, which old versions "
+    "of TLS used.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
@@ -44,5 +57,5 @@ CAUSE = Cause(
         ),
     ),
     check=check,
-    spared="do not look at the key usage of a server's certificate",
+    spared="do not look at the key usage of a server's certificate, or take what old versions of TLS used",
 )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, ValidityLimit
 from bot.trust.path import AnchorKind
-from bot.trust.purposes import ANY, FOR_TLS, SERVER_AUTH
+from bot.trust.purposes import ANY, SERVER_AUTH, SIGNING
 
 DAY = 86400
 _PUBLIC = frozenset({AnchorKind.SYSTEM})
@@ -23,6 +23,7 @@ _ERRORS = {
     "older-hello/closed": "ERR_CONNECTION_CLOSED",
     "older-hello": "ERR_SSL_PROTOCOL_ERROR",
     "malformed/unreadable": "ERR_SSL_SERVER_CERT_BAD_FORMAT",
+    "key-usage-leaf": "ERR_SSL_KEY_USAGE_INCOMPATIBLE",  # BoringSSL ends the handshake over it
     "revoked": "NET::ERR_CERT_REVOKED",
     **dict.fromkeys(
         (
@@ -32,7 +33,6 @@ _ERRORS = {
         "NET::ERR_CERT_AUTHORITY_INVALID",
     ),
     "key-kind": "NET::ERR_CERT_INVALID",
-    "key-usage-leaf": "ERR_SSL_KEY_USAGE_INCOMPATIBLE",  # BoringSSL ends the handshake over it
     **dict.fromkeys(
         (
             *("malformed", "critical-extension", "not-a-ca", "path-length", "name-constraints", "key-usage"),
@@ -67,7 +67,7 @@ CLIENT = Client(
     ct_policy="chrome",
     # trust_store_nss.cc and its like: expiry counts for roots that were installed, not for those of its own store.
     anchor_dates=frozenset({AnchorKind.USER, AnchorKind.APP}),
-    leaf_key_usages=FOR_TLS,  # BoringSSL: `ssl_cert_check_key_usage`
+    leaf_key_usages=SIGNING,  # BoringSSL: `ssl_cert_check_key_usage`
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},

@@ -60,7 +60,7 @@ CLIENT = Client(
     anchor_purposes=True,
     anchors_are_authorities=True,  # pkixcheck.cpp: `CheckBasicConstraints`
     server_purposes=frozenset({SERVER_AUTH}),
-    leaf_key_usages=FOR_TLS,
+    leaf_key_usages=FOR_TLS,  # CertVerifier.cpp: `BuildCertChainForOneKeyUsage`
     critical_extensions=CORE_EXTENSIONS - {"2.5.29.33"}
     | {
         "1.3.6.1.5.5.7.1.1",  # authority information access

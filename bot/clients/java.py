@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.trust.cause import Source
 from bot.trust.client import Client
 from bot.trust.damage import Damage
-from bot.trust.purposes import FOR_TLS
+from bot.trust.purposes import SIGNING
 
 _HANDSHAKE = "javax.net.ssl.SSLHandshakeException: "
 _PKIX = f"{_HANDSHAKE}PKIX path validation failed: java.security.cert.CertPathValidatorException: "
@@ -63,7 +63,7 @@ CLIENT = Client(
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     wildcards_above_registries=False,  # HostnameChecker: `hasIllegalWildcard`
     checks_policies=True,  # sun.security.provider.certpath.PolicyChecker
-    leaf_key_usages=FOR_TLS,  # sun.security.validator.EndEntityChecker
+    leaf_key_usages=SIGNING,  # sun.security.validator.EndEntityChecker
     # CertificateMessage.java: `generateCertificate` of each; CertificateExtensions.java for what it minds in one
     stops_at=frozenset(Damage) - {Damage.EXTENSION},
     oldest_protocol="TLSv1.2",

@@ -8,8 +8,11 @@ ANY = "2.5.29.37.0"
 GATED = frozenset({"1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"})
 FIT_FOR_SERVERS = GATED | {SERVER_AUTH, ANY}
 
-# Key usages (RFC 5280 section 4.2.1.3) of which TLS needs one, by version and key exchange.
+# Key usages (RFC 5280 section 4.2.1.3) of which TLS needs one, by version and key exchange: some take any of them for
+# good, others only the one of the key exchange, which is to sign in TLS 1.3 and wherever a key is agreed on.
 FOR_TLS = frozenset({"digital_signature", "key_encipherment", "key_agreement"})
+SIGNING = frozenset({"digital_signature"})
+ENCIPHERING = frozenset({"key_encipherment"})
 
 SPOKEN = {
     "1.3.6.1.5.5.7.3.2": "client authentication",
