@@ -194,6 +194,7 @@ def _case(
         port=target.port,
         at=at,
         sent=sighting.sent,
+        unread=sighting.unread,
         fetched=extra.fetched,
         answered=extra.answered,
         revocation=extra.revocation,
@@ -211,9 +212,11 @@ def diagnose_chain(
     at: datetime,
     revocation: tuple[RevocationFact, ...] = (),
     unchecked: tuple[Unchecked, ...] = (),
+    unread: int = 0,
 ) -> Diagnosis:
-    """The verdict on a chain that is not served: nothing is dialled. `host` None: names are not judged."""
-    case = Case(host=host, at=at, sent=chain, revocation=revocation, ct_logs=rules.ct_logs)
+    """The verdict on a chain that is not served: nothing is dialled. `host` None: names are not judged. `unread` is how
+    many more certificates there are."""
+    case = Case(host=host, at=at, sent=chain, unread=unread, revocation=revocation, ct_logs=rules.ct_logs)
     judgement = judge(case, rules.clients, rules.stores, rules.causes)
     beside = unchecked + tuple(_not_asked(judgement, bool(revocation or unchecked)))
     dates = (rules.roots_date, rules.apple_roots_date)

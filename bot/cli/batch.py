@@ -15,7 +15,7 @@ from bot.render.report import as_json
 from bot.roots import load_extra
 from bot.settings import Settings
 from bot.trust.case import RevocationFact, Unchecked
-from bot.trust.certificate import Certificate, read_pem, readable
+from bot.trust.certificate import Certificate, left_unread, read_pem, readable
 from bot.trust.crl import revocation_from_crls
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.fetching import best_path
@@ -177,4 +177,4 @@ def _judge_chain(question: Question, pem: str, rules: Rules) -> Diagnosis:
         path = best_path(readable(chain), rules.stores["apple"], at)
         facts, unchecked = revocation_from_crls(path.certificates, question.crls, at)
     host = parse_host(question.host) if question.host is not None else None
-    return diagnose_chain(chain, host, rules, at, facts, unchecked)
+    return diagnose_chain(chain, host, rules, at, facts, unchecked, left_unread(pem))

@@ -20,7 +20,7 @@ from bot.render.report import as_json
 from bot.render.text import answer_text
 from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
-from bot.trust.certificate import UnreadableCertificate, read_pem, readable
+from bot.trust.certificate import UnreadableCertificate, left_unread, read_pem, readable
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.path import Anchor
 from bot.trust.sighting import Target
@@ -58,7 +58,8 @@ async def run(options: Options) -> int:
         if options.hosts or options.connect is not None or options.starttls is not None:
             raise UsageError("--chain judges a file and dials nothing: leave HOST, --connect and --starttls out.")
         host = _host(options.host) if options.host is not None else None
-        chain = read_pem(_file(options.chain))
+        text = _file(options.chain)
+        chain = read_pem(text)
         if not chain:
             raise UsageError(
                 f"{options.chain} holds no certificate in PEM form (no “BEGIN CERTIFICATE” line). A DER file becomes "
@@ -67,7 +68,8 @@ async def run(options: Options) -> int:
             )
         if isinstance(chain[0], UnreadableCertificate) and not readable(chain):
             raise UsageError(f"{options.chain}: no certificate in it can be read ({chain[0].why}). Export it again.")
-        return _print([diagnose_chain(chain, host, rules, at or utc_now())], options.as_json)
+        judged = diagnose_chain(chain, host, rules, at or utc_now(), unread=left_unread(text))
+        return _print([judged], options.as_json)
     targets = _targets(options)
     async with network(settings) as net:
         examiner = Examiner(net, rules)

@@ -15,6 +15,7 @@ _ERRORS = {
     "protocol-too-old": "tls: server selected unsupported protocol version …",
     "older-hello/closed": "EOF",
     "older-hello": "remote error: tls: …",
+    "chain-too-long": "tls: handshake message of length … bytes exceeds maximum of 262144 bytes",
     "malformed/duplicate": _PARSE + "certificate contains duplicate extensions",
     "malformed": _PARSE + "…",
     "critical-extension": _VERIFY + "unhandled critical extension",
@@ -54,6 +55,7 @@ CLIENT = Client(
     heeds_distrust_dates=False,  # a file of roots tells none
     checks_policies=True,  # `policiesValid`, since 1.24
     stops_at=frozenset(Damage),  # handshake_client.go: `x509.ParseCertificate` of each
+    most_certificate_bytes=262144,  # crypto/tls: maxHandshakeCertificateMsg
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -14,6 +14,7 @@ _ERRORS = {
     "protocol-too-old": "SSL routines::unsupported protocol",
     "older-hello/closed": "SSL routines::unexpected eof while reading",
     "older-hello": "SSL routines::… alert …",
+    "chain-too-long": "SSL routines::excessive message size",
     "malformed/unreadable": "SSL routines::ASN1 lib",
     **dict.fromkeys(
         (
@@ -78,6 +79,7 @@ CLIENT = Client(
         {*(f"2.5.29.{number}" for number in (32, 33, 36, 54)), "1.3.6.1.5.5.7.1.1"},
     ),
     stops_at=frozenset({Damage.FORM}),  # statem_clnt.c: `d2i_X509` of each; extensions are read later
+    most_certificate_bytes=102400,  # SSL_MAX_CERT_LIST_DEFAULT
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -11,7 +11,10 @@ _CHAINING = "CERT_E_CHAINING (0x800B010A): A certificate chain could not be buil
 _ERRORS = {
     "protocol-too-old": "SEC_E_ALGORITHM_MISMATCH (0x80090331): The client and server cannot communicate, because they "
     "do not possess a common algorithm.",
-    "older-hello": "SEC_E_ILLEGAL_MESSAGE (0x80090326): The message received was unexpected or badly formatted.",
+    **dict.fromkeys(
+        ("older-hello", "chain-too-long"),
+        "SEC_E_ILLEGAL_MESSAGE (0x80090326): The message received was unexpected or badly formatted.",
+    ),
     "malformed": "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
     **dict.fromkeys(
         ("bad-signature", "weak-signature", "weak-key", "key-kind"),
@@ -71,6 +74,7 @@ CLIENT = Client(
     },
     checks_policies=True,  # CERT_TRUST_INVALID_POLICY_CONSTRAINTS
     stops_at=None,
+    most_certificate_bytes=32768,  # Schannel: MessageLimitClient
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

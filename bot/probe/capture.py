@@ -8,6 +8,7 @@ afterwards. pyOpenSSL has no method for this callback: this file alone reaches b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from OpenSSL import SSL
@@ -20,7 +21,7 @@ _KEPT = frozenset(
     (_SERVER_HELLO, _SESSION_TICKET, _ENCRYPTED_EXTENSIONS, _CERTIFICATE, _CERTIFICATE_REQUEST, _CERTIFICATE_STATUS)
 )
 _ALERT, _HANDSHAKE = 21, 22  # content types
-_TLS_1_3 = 0x0304
+_OLDER, _TLS_1_3 = 0x0303, 0x0304
 _STATUS_REQUEST = 5  # extension (RFC 8446 section 4.4.2.1)
 _NO_ERROR = frozenset((0, 90))  # close_notify, user_canceled
 
@@ -30,11 +31,21 @@ class Capture:
 
     def __init__(self, context: SSL.Context) -> None:
         self._messages: dict[int, tuple[int, bytes]] = {}  # kind: protocol version, message; the first of each kind
+        self._size = 0
+        self.secret: bytes | None = None
+        """The server's handshake traffic secret of TLS 1.3; it is kept nowhere else."""
         self.alert: str | None = None
         """The name of the first fatal alert that the server sent."""
         callback = ffi.callback("void(int, int, int, const void *, size_t, SSL *, void *)", self._on_message)
         lib.SSL_CTX_set_msg_callback(context._context, callback)  # type: ignore[attr-defined,unused-ignore]  # noqa: SLF001
         context.set_app_data(callback)  # it must live as long as OpenSSL may call it
+        context.set_keylog_callback(self._on_secret)
+
+    def _on_secret(self, _connection: SSL.Connection, line: bytes) -> None:
+        """NSS's format of key logs: a label, the client's random and the secret."""
+        label, _, secret = line.partition(b" ")
+        if label == b"SERVER_HANDSHAKE_TRAFFIC_SECRET":
+            self.secret = bytes.fromhex(secret.rpartition(b" ")[2].decode("ascii"))
 
     def _on_message(self, sent: int, version: int, content: int, data: Any, length: int, _ssl: Any, _arg: Any) -> None:
         if sent or not length:
@@ -62,10 +73,24 @@ class Capture:
     def asks_client_certificate(self) -> bool:
         return _CERTIFICATE_REQUEST in self._messages
 
+    def take_certificates(self, body: bytes, size: int) -> None:
+        """A certificate message that did not come by OpenSSL: its body as far as it was read, and its whole size."""
+        self._messages[_CERTIFICATE] = (_OLDER if self.secret is None else _TLS_1_3, body)
+        self._size = size
+
+    @property
+    def certificate_bytes(self) -> int:
+        """How long the certificate message is, without its header; 0 when none came."""
+        return self._size or len(self._messages.get(_CERTIFICATE, (0, b""))[1])
+
     def chain(self, most: int = 100) -> tuple[bytes, ...]:
         """The entries of the certificate message as they stand there, at most `most`."""
-        entries = zip(range(most), self._entries(), strict=False)
-        return tuple(der for _, (der, _) in entries)
+        return tuple(der for der, _ in islice(self._entries(), most))
+
+    def beyond(self, most: int = 100) -> int:
+        """How many entries `chain` leaves out, at least."""
+        left = sum(1 for _ in islice(self._entries(), most, None))
+        return left + (len(self._messages.get(_CERTIFICATE, (0, b""))[1]) < self.certificate_bytes)
 
     def staple(self) -> bytes | None:
         """The stapled OCSP response for the leaf (RFC 6066 section 8, RFC 8446 section 4.4.2.1)."""
@@ -83,7 +108,7 @@ class Capture:
         reader = _Reader(message)
         if version == _TLS_1_3:
             reader.take(1)  # the request's context: its length, then nothing
-        reader = _Reader(reader.take(3) or b"")
+        reader = _Reader(reader.rest(3))
         while (certificate := reader.take(3)) is not None:
             extensions = reader.take(2) if version == _TLS_1_3 else b""
             yield certificate, extensions or b""
@@ -103,6 +128,12 @@ class _Reader:
             return None
         self._at = end
         return self.data[start:end]
+
+    def rest(self, octets: int) -> bytes:
+        """The next vector, as much of it as there is."""
+        start = self._at + octets
+        self._at = min(len(self.data), start + int.from_bytes(self.data[self._at : start], "big"))
+        return self.data[start : self._at]
 
     def number(self, octets: int) -> int | None:
         start, self._at = self._at, self._at + octets

@@ -14,6 +14,7 @@ from OpenSSL import SSL
 from OpenSSL._util import lib
 
 from bot.probe.capture import Capture
+from bot.probe.long_message import LongMessage
 from bot.probe.wire import ProbeError, Wire, printable, timed_out
 from bot.trust.sighting import Problem, Stage, Trouble
 
@@ -22,6 +23,8 @@ from bot.trust.sighting import Problem, Stage, Trouble
 _CIPHERS = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
 _GROUPS = b"X25519:P-256:P-384:P-521:X448:?brainpoolP256r1:?brainpoolP384r1:?brainpoolP512r1:?ffdhe2048:?ffdhe3072"
 _RECORDS = frozenset(b"\x14\x15\x16\x17")  # content types of TLS records
+
+_TOO_LONG = "excessive message size"  # OpenSSL's words
 
 TLS_1_2, TLS_1_3 = SSL.TLS1_2_VERSION, SSL.TLS1_3_VERSION
 
@@ -32,6 +35,8 @@ class TlsClient:
     def __init__(self, wire: Wire, server_name: str | None, newest: int = TLS_1_3) -> None:
         context = _context(newest)
         self.capture = Capture(context)
+        self.completed = False
+        """The handshake came to its end, so that data may follow."""
         self._wire = wire
         self._tls = SSL.Connection(context)
         self._tls.set_connect_state()
@@ -40,7 +45,10 @@ class TlsClient:
             self._tls.set_tlsext_host_name(server_name.encode("ascii"))
 
     async def handshake(self, deadline: float) -> Trouble | None:
-        """Goes as far as it can within `deadline` seconds. None: it was completed. What came is in `capture`."""
+        """Goes as far as it can within `deadline` seconds. What came is in `capture`.
+
+        None: it was completed, or left because the certificates are more than OpenSSL takes; they were read.
+        """
         try:
             async with asyncio.timeout(deadline):
                 return await self._handshake()
@@ -50,25 +58,46 @@ class TlsClient:
             return error.trouble
 
     async def _handshake(self) -> Trouble | None:
-        begun = False
+        received: list[bytes] = []
         while True:
             try:
                 self._tls.do_handshake()
             except SSL.WantReadError:
                 await self._flush()
             except SSL.Error as error:
+                if _reason(error) == _TOO_LONG:
+                    return await self._read_on(received)
                 await self._flush()
                 return self._ended(Problem.PROTOCOL, _reason(error))
             else:
                 await self._flush()
+                self.completed = True
                 return None
             data = await self._wire.read_some()
             if not data:
                 return self._ended(Problem.CLOSED, "it closed the connection in the handshake")
-            if not begun and not _is_record(data):
+            if not received and not _is_record(data):
                 return Trouble(Stage.HANDSHAKE, Problem.NOT_TLS, printable(data))
-            begun = True
+            received.append(data)
             self._tls.bio_write(data)
+
+    async def _read_on(self, received: list[bytes]) -> Trouble | None:
+        """Takes a certificate message that is too long for OpenSSL, whose alert is not sent: the server would stop.
+
+        None: all of it was read, or the most that is kept.
+        """
+        message = LongMessage(self.capture.secret, self.cipher)
+        try:
+            for data in received:
+                message.feed(data)
+            while not message.enough:
+                if not (data := await self._wire.read_some()):
+                    return self._ended(Problem.CLOSED, "it closed the connection in its certificate message")
+                message.feed(data)
+            return Trouble(Stage.HANDSHAKE, Problem.PROTOCOL, _TOO_LONG) if message.broken else None
+        finally:
+            if message.size:
+                self.capture.take_certificates(message.body, message.size)
 
     async def verdict_on_us(self, deadline: float) -> Trouble | None:
         """What a server of TLS 1.3 says about the certificate that it asked for and did not get.

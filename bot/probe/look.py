@@ -124,7 +124,7 @@ class _Sight:
                 tls = TlsClient(wire, self.target.host if self.target.address is None else None, newest)
                 trouble = await tls.handshake(limits.handshake)
                 found = banner.Banner()
-                if trouble is None:
+                if trouble is None and tls.completed:
                     trouble, found = await self._after_the_handshake(tls)
                 return self._seen(address, tls, trouble, found)
         except ProbeError as error:
@@ -159,6 +159,8 @@ class _Sight:
             seen_at=self.clock(),
             trouble=trouble,
             sent=tuple(map(read_certificate, capture.chain(self.limits.certificates))),
+            unread=capture.beyond(self.limits.certificates),
+            certificate_bytes=capture.certificate_bytes,
             protocol=tls.protocol,
             cipher=tls.cipher,
             staple=capture.staple(),

@@ -68,8 +68,8 @@ class Case:
     """One chain to be judged.
 
     `host` None: names are not judged. `at` is the moment to judge at. `sent` stands as the server sent it, leaf
-    first. `fetched` are issuers that were got from the addresses which the certificates themselves name; `answered`
-    are the addresses that gave one.
+    first; `unread` is how many more certificates it sent, at least. `fetched` are issuers that were got from the
+    addresses which the certificates themselves name; `answered` are the addresses that gave one.
     `no_sighting` is why nothing could be dialled, where nothing was. `ct_logs` are the known public logs by log ID.
     `elsewhere` is what the other addresses of the same host showed.
     """
@@ -78,6 +78,7 @@ class Case:
     at: datetime
     port: int = 443
     sent: tuple[AnyCertificate, ...] = ()
+    unread: int = 0
     fetched: tuple[Certificate, ...] = ()
     answered: frozenset[str] = frozenset()
     revocation: tuple[RevocationFact, ...] = ()
@@ -95,6 +96,17 @@ class Case:
     @property
     def leaf(self) -> AnyCertificate | None:
         return self.sent[0] if self.sent else None
+
+    @property
+    def number_sent(self) -> int:
+        """How many certificates were sent, read or not."""
+        return len(self.sent) + self.unread
+
+    @property
+    def certificate_bytes(self) -> int:
+        """How long the certificate message is, or would be in TLS 1.3 (RFC 8446 section 4.4.2)."""
+        seen = self.sighting.certificate_bytes if self.sighting else 0
+        return seen or 4 + sum(len(one.der) + 5 for one in self.sent)
 
     @cached_property
     def pool(self) -> tuple[Certificate, ...]:

@@ -154,7 +154,15 @@ def _read(der: bytes) -> Certificate:
 PEM_BEGIN, PEM_END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
-def read_pem(text: str, limit: int = 200) -> tuple[AnyCertificate, ...]:
+MOST_IN_A_BUNDLE = 200
+
+
+def left_unread(text: str, limit: int = MOST_IN_A_BUNDLE) -> int:
+    """How many certificates of a PEM text `read_pem` leaves out."""
+    return max(0, text.count(PEM_BEGIN) - limit)
+
+
+def read_pem(text: str, limit: int = MOST_IN_A_BUNDLE) -> tuple[AnyCertificate, ...]:
     """Every certificate of a PEM text in its order, at most `limit`. What is between them is passed over."""
     found: list[AnyCertificate] = []
     for part in text.split(PEM_BEGIN)[1 : limit + 1]:

@@ -90,6 +90,8 @@ class Client:
     `stops_at`: the damage over which it ends the handshake wherever it stands, because it reads every certificate that
     is sent before it looks for a path; None where nobody outside knows.
     `wildcards_above_registries`: it takes `*.co.uk`.
+    `most_certificate_bytes` and `most_certificates`: how long a certificate message it reads, without the header, and
+    with how many; None: not known, and no limit of number.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
     `knows_public_revocations` it also brings a list of what public authorities have revoked. `constrains_common_name`:
@@ -134,6 +136,8 @@ class Client:
     needs_subject: bool = False
     checks_policies: bool = False
     stops_at: frozenset[Damage] | None = frozenset()
+    most_certificate_bytes: int | None = None
+    most_certificates: int | None = None
     reads_names_one_by_one: bool = False
     wildcards_above_registries: bool = True
     unparsed_extensions: frozenset[str] = frozenset()

@@ -78,7 +78,7 @@ def _verdict(judgement: Judgement, opinion: Opinion) -> Verdict:
     if not judgement.case.sent:
         return Verdict.UNKNOWN
     if not opinion.refusals:
-        return Verdict.TRUSTED
+        return Verdict.UNKNOWN if opinion.blind else Verdict.TRUSTED
     return Verdict.UNKNOWN if opinion.open else Verdict.UNTRUSTED
 
 

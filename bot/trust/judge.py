@@ -22,7 +22,8 @@ Found = tuple[Cause, Finding]
 class Opinion:
     """What one client makes of one case: the path it came to and what its checks found, hidden causes left out.
     `unchecked` is what they could not know, and those that broke. `open` are addresses that this client would ask for
-    a better path and of which nothing is known: what it refuses for is then no verdict."""
+    a better path and of which nothing is known: what it refuses for is then no verdict. `blind`: a better path may be
+    among the certificates that were left unread, so nothing is said of the way."""
 
     client: Client
     path: Path | None
@@ -30,6 +31,7 @@ class Opinion:
     unchecked: tuple[Unchecked, ...] = ()
     repaired: Path | None = None
     open: tuple[str, ...] = ()
+    blind: bool = False
 
     @property
     def refusals(self) -> tuple[Found, ...]:
@@ -46,7 +48,9 @@ class Judgement:
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
         """What no check could know, each once."""
-        return tuple(dict.fromkeys(one for opinion in self.opinions for one in opinion.unchecked))
+        left = f"{self.case.unread} or more of the certificates that are sent"
+        unread = (Unchecked(left, f"no more than {len(self.case.sent)} are read"),) if self.case.unread else ()
+        return tuple(dict.fromkeys([*unread, *(one for opinion in self.opinions for one in opinion.unchecked)]))
 
 
 def judge(case: Case, clients: Sequence[Client], stores: Mapping[str, AnchorSet], causes: Sequence[Cause]) -> Judgement:
@@ -62,17 +66,29 @@ def _opinion(case: Case, client: Client, anchors: AnchorSet, causes: Sequence[Ca
     ways = cache(partial(_ways, case, client, anchors, leaf))
     for path in _paths(case, client, anchors, leaf):
         opinion = _ask(View(case, client, anchors, path, _repaired(path, case.at, ways)), causes)
-        if not opinion.refusals or not client.backtracks:
+        if not opinion.refusals:
             return opinion
+        if not client.backtracks:
+            return _without_the_unread(case, opinion)
         score = _score(path, case, opinion)
         if best is None or score > best[0]:
             best = (score, opinion)
     assert best is not None, "a builder gives at least one path"
-    return _left_open(case, anchors, best[1])
+    return _left_open(case, anchors, _without_the_unread(case, best[1]))
 
 
 # What another issuer mends: the way up to a root, and dates of what stands on it.
 _OF_THE_WAY = frozenset({Repair.CHAIN, Repair.DEVICE})
+
+
+def _without_the_unread(case: Case, opinion: Opinion) -> Opinion:
+    """The same opinion, without what certificates that were left unread could mend."""
+    path = opinion.path
+    alone = path is not None and path.end is End.SELF_SIGNED and len(path.certificates) == 1
+    if not case.unread or path is None or alone or is_whole(path, case.at):
+        return opinion
+    kept = tuple(one for one in opinion.found if one[0].repair not in _OF_THE_WAY)
+    return replace(opinion, found=kept, blind=len(kept) < len(opinion.found))
 
 
 def _left_open(case: Case, anchors: AnchorSet, opinion: Opinion) -> Opinion:

@@ -84,8 +84,10 @@ class Sighting:
     """What one address showed in one connection.
 
     `sent` is the certificate message as it came, leaf first; it is kept when the handshake fails afterwards.
-    `trouble` is None when the handshake was completed. `server_time` is the `Date` header of one HTTP answer and
-    `seen_at` our own clock at that moment; `server` is the `Server` header. Both stay None where HTTP was not asked.
+    `unread` is how many more certificates it has, at least; `certificate_bytes` its size (0: not known).
+    `trouble` is None when the handshake was completed, or left after a message that is longer than OpenSSL takes.
+    `server_time` is the `Date` header of one HTTP answer and `seen_at` our own clock at that moment; `server` is the
+    `Server` header. Both stay None where HTTP was not asked.
     `older_hello`: all this was shown only to a hello of TLS 1.2 at most; `trouble` is what one of TLS 1.3 met.
     """
 
@@ -101,6 +103,8 @@ class Sighting:
     server_time: datetime | None = None
     server: str | None = None
     older_hello: bool = False
+    unread: int = 0
+    certificate_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def _write_sighting(sighting: Sighting, places: Mapping[bytes, int]) -> dict[str
         "server_time": _maybe(datetime.isoformat, sighting.server_time),
         "server": sighting.server,
         "older_hello": sighting.older_hello,
+        "unread": sighting.unread,
+        "certificate_bytes": sighting.certificate_bytes,
     }
 
 
@@ -74,6 +76,8 @@ def _read_sighting(found: Any, certificates: Sequence[AnyCertificate]) -> Sighti
         server_time=_maybe(_moment, found["server_time"]),
         server=_maybe(_text, found["server"]),
         older_hello=_is(bool, found["older_hello"]),
+        unread=_is(int, found["unread"]),
+        certificate_bytes=_is(int, found["certificate_bytes"]),
     )
 
 

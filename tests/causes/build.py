@@ -69,7 +69,9 @@ def served(
     sent = tuple(one.facts if isinstance(one, Issued) else one for one in chain)
     sighting = Sighting(**{"address": ADDRESS, "port": 443, "seen_at": NOW, "sent": sent, "protocol": "TLSv1.3"} | seen)
     more = {"fetched": tuple(one.facts for one in fetched), "revocation": revocation, "report": report}
-    return CaseFor(Case(host=host, at=at, sent=sent, sighting=sighting, **more), roots, kind, no_tls_after)
+    return CaseFor(
+        Case(host=host, at=at, sent=sent, unread=sighting.unread, sighting=sighting, **more), roots, kind, no_tls_after
+    )
 
 
 def unanswered(trouble: Trouble) -> CaseFor:

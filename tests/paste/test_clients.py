@@ -18,7 +18,7 @@ _TELLS_NOTHING = {
     "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
 }
 # What ends the handshake before a certificate is judged.
-_HANDSHAKE = {"protocol-too-old", "older-hello"}
+_HANDSHAKE = {"protocol-too-old", "older-hello", "chain-too-long"}
 
 
 def _texts() -> Iterator[object]:

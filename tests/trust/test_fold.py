@@ -144,6 +144,14 @@ class TestClients:
         (named,) = fold(TARGET, "a.example", NOW, [judgement]).findings
         assert named.clients == ("first", "second")
 
+    def test_where_the_way_may_be_among_what_was_left_unread_the_verdict_is_unknown(self):
+        given = case(LEAF.facts, unread=1)
+        found = fold(TARGET, "a.example", NOW, [judge(given, all_clients(), stores(ROOT), all_causes())])
+
+        assert {one.verdict for one in found.clients} == {Verdict.UNKNOWN}
+        assert codes(found) == []
+        assert "1 or more" in found.unchecked[0].what
+
     def test_a_note_is_a_finding_and_no_refusal(self):
         judgement = judge(case(LEAF, CA), [client()], {PROGRAMME: store(ROOT)}, [cause("a", always(), refuses=False)])
         found = fold(TARGET, "a.example", NOW, [judgement])

@@ -179,6 +179,27 @@ def test_a_certificate_on_no_needed_path_is_never_a_cause(beside, first):
     assert found.unchecked == ()
 
 
+class TestUnread:
+    """More was sent than is read: what may be among it is not called missing."""
+
+    def test_a_way_that_the_unread_may_hold_is_unknown_and_that_is_said(self):
+        for chain in ((LEAF,), (LEAF, Authority.root("A Root").intermediate("Another CA"))):
+            found = judge(replace(case(*chain), unread=3), all_clients(), stores(ROOT), all_causes())
+
+            assert [one for one in found.opinions if one.refusals] == []
+            assert all(one.blind for one in found.opinions)
+            assert "3 or more" in found.unchecked[0].what
+
+    def test_other_faults_and_what_was_read_are_judged_all_the_same(self):
+        late = CA.leaf("a.example", not_after=NOW - DAY)
+        refused = judge(replace(case(late), unread=1), all_clients(), stores(ROOT), all_causes())
+        good = judge(replace(HEALTHY, unread=1), [client()], {PROGRAMME: store(ROOT)}, all_causes())
+
+        assert {code for one in refused.opinions for code in codes(one.refusals)} == {"expired"}
+        assert not good.opinions[0].refusals
+        assert not good.opinions[0].blind
+
+
 def test_every_client_is_asked_with_its_own_roots():
     ours, theirs = client("ours"), replace(client("theirs"), programme="others")
     found = judge(

@@ -46,6 +46,8 @@ said: dict[str, st.SearchStrategy[object]] = {
     "server_time": st.none() | moments,
     "server": st.none() | texts,
     "older_hello": st.booleans(),
+    "unread": st.integers(0, 9),
+    "certificate_bytes": st.integers(0, 1 << 24),
 }
 sightings = st.builds(Sighting, **said)
 looks = st.builds(

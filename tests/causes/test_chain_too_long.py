@@ -1,0 +1,82 @@
+"""Each client reads only so much of certificates; the limits of OpenSSL and Java were held against the programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.trust.client import Client
+from tests.causes.build import (
+    CA,
+    LEAF,
+    ROOT,
+    STRANGER_CA,
+    CaseFor,
+    all_clients,
+    cause,
+    judged,
+    named,
+    refused_for,
+    served,
+)
+
+
+def heavy(size: int) -> CaseFor:
+    """A chain whose certificate message has this size in bytes."""
+    return served(LEAF, CA, certificate_bytes=size)
+
+
+def refusing(sick: CaseFor) -> set[str]:
+    return {client.code for client in all_clients() if refused_for(sick, client.code) == ("chain-too-long",)}
+
+
+SPEAKS = heavy(200_000)
+SILENT = heavy(32_768)
+
+
+@pytest.mark.parametrize(
+    ("size", "refuse"),
+    [
+        (32_768, set()),
+        (32_769, {"java", "windows"}),
+        (102_400, {"java", "windows"}),
+        (102_401, {"java", "windows", "openssl", "chrome", "android"}),
+        (131_072, {"java", "windows", "openssl", "chrome", "android", "firefox"}),
+        (262_145, {"java", "windows", "openssl", "chrome", "android", "firefox", "go"}),
+    ],
+)
+def test_a_client_refuses_what_is_longer_than_it_reads(size: int, refuse: set[str]) -> None:
+    assert refusing(heavy(size)) == refuse
+
+
+def test_what_apple_reads_is_not_known_and_that_is_said() -> None:
+    (said,) = judged(SPEAKS).unchecked
+    assert "195 kB" in said.what
+    assert refused_for(SPEAKS, "apple") == ()
+
+
+def test_without_a_connection_the_certificates_are_measured() -> None:
+    file = served(LEAF, CA).case
+    assert file.certificate_bytes == 4 + 5 + len(LEAF.der) + 5 + len(CA.der)
+
+
+def test_java_reads_no_more_than_ten_certificates() -> None:
+    assert refusing(served(LEAF, CA, *[STRANGER_CA] * 8)) == set()
+    assert refusing(served(LEAF, CA, *[STRANGER_CA] * 9)) == {"java"}
+    assert refusing(served(LEAF, CA, ROOT, unread=8)) == {"java"}
+
+
+def test_the_error_of_java_says_which_limit_it_is() -> None:
+    java = next(one for one in all_clients() if one.code == "java")
+    assert "chain length" in str(java.error_text(("chain-too-long/number",)))
+    assert "message" in str(java.error_text(("chain-too-long",)))
+
+
+@pytest.mark.parametrize("client", [c for c in all_clients() if c.most_certificate_bytes], ids=lambda c: c.code)
+def test_the_words_name_every_limit(client: Client) -> None:
+    assert client.most_certificate_bytes
+    assert f"{round(client.most_certificate_bytes / 1024)} kB" in cause("chain-too-long").explanation
+
+
+def test_the_title_says_how_much_it_is() -> None:
+    assert named(SPEAKS, "chain-too-long").facts["size"] == "195 kB"
+    assert named(SPEAKS, "chain-too-long").facts["number"] == "2 certificates"
