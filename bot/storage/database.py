@@ -15,13 +15,13 @@ import sqlalchemy as sa
 import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
     NotSupportedError,
-    OperationalError,
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -66,6 +66,13 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, DATABASE_ERRORS) and not isinstance(error, _PERMANENT)
 
 
+def connection_settings(url: sa.URL) -> dict[str, Any]:
+    """What psycopg is given to connect. A server that vanishes without a word is noticed within some seconds."""
+    noticing = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+    asked = url.get_dialect()().create_connect_args(url)[1]
+    return {"connect_timeout": 3, "application_name": "certcheck", **noticing, **asked}
+
+
 def as_utc(moment: datetime) -> datetime:
     """A moment as it was read: SQLite forgets the zone, which is UTC wherever the bot writes."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -77,6 +84,7 @@ class Database:
     def __init__(self, engine: AsyncEngine, url: sa.URL) -> None:
         self._engine = engine
         self.url = url
+        self.takes_writes = True  # as of the newest sign of life; it may answer and be full, or open for reading alone
 
     @property
     def engine(self) -> AsyncEngine:
@@ -94,6 +102,9 @@ class Database:
             yield connection
 
     async def is_up(self) -> bool:
+        """Whether a question could be recorded."""
+        if not self.takes_writes:
+            return False
         try:
             async with self.begin(2.0) as connection:
                 await connection.execute(sa.text("SELECT 1"))
@@ -136,10 +147,9 @@ async def open_database(url: sa.URL, lock_seconds: float = 30.0) -> AsyncIterato
 
 def _engine(url: sa.URL) -> AsyncEngine:
     if not url.drivername.startswith("sqlite"):
-        settings = {"connect_timeout": 3, "application_name": "certcheck", **url.query}
         return create_async_engine(
             url.set(query={}),
-            connect_args=settings,
+            connect_args=connection_settings(url),
             hide_parameters=True,  # an error must not carry people's words into the log
             pool_pre_ping=True,
             pool_size=10,
@@ -182,7 +192,12 @@ def _migrate(connection: sa.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError:  # its tables have a version that is not known here
+        raise DatabaseUnusableError(
+            "CERTCHECK_DATABASE_URL: a newer release of certcheck has changed this database; start that release."
+        ) from None
 
 
 def _hopeless(error: BaseException, database: Database) -> str | None:
@@ -192,12 +207,24 @@ def _hopeless(error: BaseException, database: Database) -> str | None:
         if "locked" in said or "busy" in said:
             return None
         return f"CERTCHECK_DATABASE_URL: {database.url.database} cannot be used as a database ({said})."
+    return refusal(error)
+
+
+def refusal(error: BaseException) -> str | None:
+    """What PostgreSQL refuses for good, as a sentence; None when it may pass."""
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     said = str(getattr(error, "orig", "")).lower()
-    # 28: wrong user or password, 3D: no such database, 42: no permission. Before the login psycopg gives no code.
-    if state[:2] in {"28", "3D", "42"} or not isinstance(error, OperationalError | TimeoutError | OSError):
+    if state == "42501":
+        return (
+            "CERTCHECK_DATABASE_URL: the user may not do what is needed in this database; let it own the database, or"
+            f" GRANT CREATE ON DATABASE to it ({said.partition(chr(10))[0]})."
+        )
+    # 28: wrong user or password, 3D: no such database, 42: something is not as it was left.
+    if state[:2] in {"28", "3D", "42"} or (isinstance(error, DATABASE_ERRORS) and not is_passing(error)):
         return f"CERTCHECK_DATABASE_URL: PostgreSQL refuses ({state or type(error).__name__}); see its log."
-    if "authentication failed" in said or ("database" in said and "does not exist" in said) or "role" in said:
+    # Before the login psycopg gives no code. Too many connections name the role too, and pass.
+    unknown = "does not exist" in said and ("database" in said or "role" in said)
+    if unknown or "authentication failed" in said or "not permitted to log in" in said:
         return "CERTCHECK_DATABASE_URL: PostgreSQL knows no such user, password or database."
     return None
 

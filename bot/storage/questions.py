@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -170,10 +170,26 @@ def _ended(outcome: Outcome) -> dict[str, Any]:
     return ended | ({"thread": outcome.thread} if outcome.thread else {})
 
 
-async def take_orphans(database: Database, replica: str, limit: int) -> Sequence[str]:
-    """Accepted questions whose replica does not live any more, from now on this replica's, oldest first. Each goes to
-    exactly one who asks."""
-    orphan = (questions.c.state == ACCEPTED) & questions.c.replica.not_in(sa.select(replicas.c.id))
+async def held(database: Database, question: str, replica: str) -> str | None:
+    """The state of a question that is this replica's; None for every other."""
+    mine = (questions.c.id == question) & (questions.c.replica == replica)
+    async with database.begin() as connection:
+        found: str | None = await connection.scalar(sa.select(questions.c.state).where(mine))
+    return found
+
+
+async def accepted_of(database: Database, among: Collection[str]) -> set[str]:
+    """Which of these are accepted and not answered."""
+    async with database.begin() as connection:
+        accepted = (questions.c.state == ACCEPTED) & questions.c.id.in_(among)
+        return set(await connection.scalars(sa.select(questions.c.id).where(accepted)))
+
+
+async def take_orphans(database: Database, replica: str, limit: int, left: Collection[str] = ()) -> Sequence[str]:
+    """Accepted questions, and those in `left`, whose replica does not live any more: from now on this replica's, oldest
+    first. Each goes to exactly one who asks."""
+    unfinished = (questions.c.state == ACCEPTED) | questions.c.id.in_(left)
+    orphan = unfinished & questions.c.replica.not_in(sa.select(replicas.c.id))
     async with database.begin() as connection:
         oldest = sa.select(questions.c.id).where(orphan).order_by(questions.c.accepted_at).limit(limit)
         taken = await connection.execute(

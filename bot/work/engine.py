@@ -1,6 +1,10 @@
 """DBOS, held in one place: configured, started, asked for what the rest needs, and ended.
 
 Its state lives in the bot's own database. It phones nobody (no Conductor), opens no port, and what it stores is JSON.
+
+Each attempt at a question is a workflow of its own, a run, under an id that comes from the question's. Who answers the
+question starts it; nothing is left to DBOS's own recovery, which ends a workflow for good at some errors of a database
+and waits for ever at others. A run that ended early is followed by one that does not do again what was done.
 """
 
 from __future__ import annotations
@@ -8,28 +12,43 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec
 
 import sqlalchemy as sa
-from dbos import DBOS, Serializer, SetWorkflowID
+from dbos import DBOS, Serializer, SetWorkflowID, WorkflowStatus
 from dbos._error import DBOSException
+
+from bot.work.lines import Lines
 
 # Of the steps and what they store, not of the release: work in flight is taken up by whatever release comes next.
 # Only when the steps change so much that old work cannot be finished by new code is it counted up.
 SHAPE = "1"
 _NAME = "certcheck"
 _OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-_MAX_RECOVERIES = 1000  # a question that kills its process is given up earlier, with a word to the person
+_BATCH = 1000
+_END_SECONDS = 2.0  # healthy threads end sooner
 
 Json = dict[str, Any]
 Body = Callable[[str], Coroutine[Any, Any, None]]
-
-_first = ContextVar("certcheck_first", default=False)
 _P = ParamSpec("_P")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One attempt at a question. `done`: what its steps gave, in earlier attempts too, by their names; steps enter
+    theirs. `number`: how many attempts there were before."""
+
+    question: str
+    done: dict[str, Json]
+    number: int = 0
+
+
+_run: ContextVar[Run | None] = ContextVar("certcheck_run", default=None)
 
 
 class _PlainJson(Serializer):
@@ -53,13 +72,23 @@ def _error_name(value: object) -> Any:
 
 
 def is_first_run() -> bool:
-    """Inside a workflow: False when it is run again after a crash or by another replica."""
-    return _first.get()
+    """Inside a workflow: False when an earlier run may have done a part of it."""
+    run = _run.get()
+    return run is not None and run.number == 0
 
 
 async def step(name: str, work: Callable[_P, Coroutine[Any, Any, Json]], *args: _P.args, **kwargs: _P.kwargs) -> Json:
-    """One step of a workflow: not run again once its result is recorded."""
-    return await DBOS.run_step_async({"name": name}, work, *args, **kwargs)
+    """One step of a workflow: not done again once it has a result, also when that could not be recorded."""
+    run = _run.get()
+    assert run is not None
+    done = run.done
+
+    async def once() -> Json:
+        if name not in done:
+            done[name] = await work(*args, **kwargs)
+        return done[name]
+
+    return await DBOS.run_step_async({"name": name}, once)
 
 
 async def _at_once() -> None:
@@ -72,10 +101,11 @@ class Engine:
     def __init__(self, url: sa.URL, executor: str, body: Body) -> None:
         self._loop = asyncio.get_running_loop()
         self._starting = asyncio.Lock()  # one after the other: in the order of asking
+        self._lines = Lines(url)
         sqlite = url.drivername.startswith("sqlite")
         sync_url = url.set(drivername="sqlite" if sqlite else "postgresql")
         _adopt_logger()
-        dbos = DBOS(
+        self._dbos = DBOS(
             config={
                 "name": _NAME,
                 "system_database_url": sync_url.render_as_string(hide_password=False),
@@ -86,20 +116,23 @@ class Engine:
                 "use_listen_notify": False,  # nothing here waits for messages or events
                 "notification_listener_polling_interval_sec": 0.1,  # so long its end takes; it asks nothing meanwhile
                 "sys_db_pool_size": 4 if sqlite else 10,
-                "db_engine_kwargs": {"hide_parameters": True},
+                "db_engine_kwargs": {"hide_parameters": True}
+                | ({} if sqlite else {"creator": self._lines.open, "pool_timeout": 5}),
             }
         )
         _adopt_logger()
-        # What it takes from its queue is to run here too, though it is launched in a thread.
-        dbos._background_event_loop.set_main_loop()  # noqa: SLF001 - it would take the loop of who launches it
 
         async def answer(question: str) -> None:
+            if _run.get() is None:  # taken from its queue, where an older release put it
+                raise asyncio.CancelledError
             await body(question)
 
-        self._workflow = DBOS.workflow(name="answer", max_recovery_attempts=_MAX_RECOVERIES)(answer)
+        self._workflow = DBOS.workflow(name="answer")(answer)
 
     async def launch(self) -> None:
         """Brings DBOS's tables up to date and starts its threads. Raises what the database raises."""
+        logger = logging.getLogger("dbos")
+        logger.setLevel(logging.CRITICAL)  # what goes wrong is raised
         launching = asyncio.ensure_future(_in_a_thread(DBOS.launch))
         try:
             await asyncio.shield(launching)
@@ -107,48 +140,71 @@ class Engine:
             await asyncio.gather(launching, return_exceptions=True)
             await self.destroy()
             raise
+        logger.setLevel(logging.WARNING)
+        # It would wait, for up to a minute and a half at a time and in a thread, until a database that was away is
+        # back. The next run comes sooner.
+        self._dbos._sys_db._retry_connection_errors = False  # noqa: SLF001 - only its client has a setting
 
-    async def run(self, workflow: str, ready: Callable[[], Awaitable[None]] = _at_once) -> None:
-        """Runs a workflow to its end, with its id as the argument; it begins when `ready` returns. One that was
-        started before, wherever, is not started again."""
+    async def run(self, run: Run, ready: Callable[[], Awaitable[None]] = _at_once) -> None:
+        """Runs the workflow to its end; it begins when `ready` returns. Raises what ended it early, be it only that
+        its end could not be recorded."""
         async with self._starting:
             await ready()
-            token = _first.set(True)
+            token = _run.set(run)
             try:
-                with SetWorkflowID(workflow):
-                    handle = await DBOS.start_workflow_async(self._workflow, workflow)
+                with SetWorkflowID(f"{run.question}.{run.number}" if run.number else run.question):
+                    handle = await DBOS.start_workflow_async(self._workflow, run.question)
             finally:
-                _first.reset(token)
-        try:
-            await handle.get_result()
-        except asyncio.CancelledError:
-            if _is_cancelled():
-                raise  # else it was the workflow that was, and not the one who waits for it
+                _run.reset(token)
+        await handle.get_result()
 
-    async def executors(self) -> Collection[str]:
-        """Those to whom unfinished work belongs."""
-        pending = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
-        return {str(one.executor_id) for one in pending if one.executor_id}
+    async def next_run(self, question: str, done: dict[str, Json]) -> Run:
+        """The run that follows on all others. They are ended for good, wherever they run; what they did goes into
+        `done`, where it is not known better."""
+        earlier = [one for one in await self._list(workflow_id_prefix=question) if _question(one) == question]
+        for one in earlier:
+            if one.status not in _OVER:
+                await DBOS.cancel_workflow_async(one.workflow_id)
+            # Who comes here after a success does not believe it.
+            if one.app_version == SHAPE and one.status != "SUCCESS":
+                for had in await DBOS.list_workflow_steps_async(one.workflow_id):
+                    if had["error"] is None and isinstance(had["output"], dict):
+                        done.setdefault(had["function_name"], had["output"])
+        return Run(question, done, 1 + max((_number(one.workflow_id) for one in earlier), default=-1))
 
-    async def take_over(self, executors: Collection[str]) -> None:
-        """Puts the unfinished work of dead executors back into the queue; each piece is run by one of those who
-        live."""
-        await asyncio.to_thread(DBOS._recover_pending_workflows, list(executors))  # noqa: SLF001 - no public name
+    async def left(self, alive: Collection[str]) -> set[str]:
+        """The questions of which a run is unfinished whose executor is none of these."""
+        return {_question(one) for one in await self._list(status="PENDING") if one.executor_id not in alive}
 
-    async def forget_before(self, moment: datetime) -> int:
-        """Removes finished workflows and their steps. How many."""
-        over = await DBOS.list_workflows_async(
-            status=_OVER, end_time=moment.isoformat(), limit=1000, load_input=False, load_output=False
-        )
-        if over:
-            await DBOS.delete_workflows_async([one.workflow_id for one in over])
-        return len(over)
+    async def over_before(self, moment: datetime) -> Mapping[str, str]:
+        """Runs that are over and were begun before, and their questions; the oldest."""
+        over = await self._list(status=_OVER, end_time=moment.isoformat(), limit=_BATCH)
+        return {one.workflow_id: _question(one) for one in over}
+
+    async def forget(self, runs: Sequence[str]) -> None:
+        """Removes them and their steps."""
+        await DBOS.delete_workflows_async(list(runs))
 
     async def destroy(self) -> None:
         """Ends its threads. Work that still runs must have been cancelled before: it stays unfinished."""
-        await _in_a_thread(lambda: DBOS.destroy(destroy_registry=True))
+        ending = asyncio.ensure_future(_in_a_thread(lambda: DBOS.destroy(destroy_registry=True)))
+        while not (await asyncio.wait({ending}, timeout=_END_SECONDS))[0]:
+            self._lines.cut()
+        await ending
+        self._lines.cut()  # threads that nobody waits for
         # DBOS had made its own pool the loop's, and ended it.
         self._loop.set_default_executor(ThreadPoolExecutor())
+
+    async def _list(self, **which: Any) -> Sequence[WorkflowStatus]:
+        return await DBOS.list_workflows_async(load_input=False, load_output=False, **which)
+
+
+def _question(run: WorkflowStatus) -> str:
+    return run.workflow_id.partition(".")[0]
+
+
+def _number(run: str) -> int:
+    return int(run.partition(".")[2] or 0)
 
 
 async def _in_a_thread(work: Callable[[], object]) -> None:

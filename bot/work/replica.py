@@ -81,9 +81,11 @@ class Replica:
                 await self._bury(self._deaths.seen(await replicas.beats(self._database), started))
             except DATABASE_ERRORS as error:
                 self._deaths.blind()
+                self._database.takes_writes = False
                 _log.warning("no sign of life could be given: database away", error=type(error).__name__)
                 continue
             self._sure_until = started + _SURE_SECONDS
+            self._database.takes_writes = True
             async with self._beaten:
                 self._beaten.notify_all()
 

@@ -47,17 +47,14 @@ class Upkeep:
 
     async def _take_over(self) -> None:
         """Several may do it at the same time: each piece of work goes to one of them."""
-        alive = set(await replicas.beats(self._database))
+        alive = await replicas.beats(self._database)
         if self._replica not in alive:
             return
-        dead = set(await self._engine.executors()) - alive
-        if dead:
-            _log.warning("unfinished work is taken over", replicas=sorted(dead))
-            await self._engine.take_over(dead)
-        for question in await questions.take_orphans(self._database, self._replica, _BATCH):
+        left = await self._engine.left(alive)
+        for question in await questions.take_orphans(self._database, self._replica, _BATCH, left):
             _log.warning("question is taken over", question=question)
             self._take(question)
-        # Accepted here and begun nowhere: starting it failed. What is under way is not taken twice.
+        # Accepted here and not worked on: this replica was taken for dead. What is under way is not taken twice.
         for question in await questions.left_lying(self._database, self._replica, datetime.now(UTC) - _LEFT_LYING):
             self._take(question)
 
@@ -71,7 +68,16 @@ class Upkeep:
         today = datetime.now(UTC)
         rows = await questions.forget_before(self._database, today - self._keep)
         await looks.forget_before(self._database, today - _LOOKS_KEPT)
-        while await self._engine.forget_before(today - _STEPS_KEPT):
+        while await self._forget_steps(today - _STEPS_KEPT):
             pass
         self._cleaned_at = now
         _log.info("old answers forgotten", rows=rows)
+
+    async def _forget_steps(self, before: datetime) -> bool:
+        """Of questions that are answered. Whether there may be more."""
+        over = await self._engine.over_before(before)
+        accepted = await questions.accepted_of(self._database, set(over.values()))
+        done = [run for run, question in over.items() if question not in accepted]
+        if done:
+            await self._engine.forget(done)
+        return bool(done)

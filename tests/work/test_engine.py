@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.database import read_url
-from bot.work.engine import Engine, is_first_run, step
+from bot.work.engine import Engine, Run, is_first_run, step
 
 Json = dict[str, Any]
 
@@ -73,44 +73,88 @@ async def until(ready: Callable[[], object]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_workflow_runs_once_whoever_starts_it_again(start: Start, runs: Runs) -> None:
+def run(question: str, number: int = 0) -> Run:
+    return Run(question, {}, number)
+
+
+async def cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_run_is_had_once_whoever_starts_it_again(start: Start, runs: Runs) -> None:
     engine = await start("a", runs)
     runs.gate.set()
-    await asyncio.gather(*(engine.run("w1") for _ in range(3)))
+    await asyncio.gather(*(engine.run(run("w1")) for _ in range(3)))
     assert runs.done == [("one", "w1", True), ("two", "w1", True)]
 
 
 async def test_what_a_dead_executor_left_goes_on_after_its_last_recorded_step(start: Start, runs: Runs) -> None:
     engine = await start("dead", runs)
-    waiting = asyncio.create_task(engine.run("w1"))
+    waiting = asyncio.create_task(engine.run(run("w1")))
     await until(lambda: len(runs.done) == 2)
-    for task in (waiting, *runs.tasks):
-        task.cancel()
-    await asyncio.gather(waiting, *runs.tasks, return_exceptions=True)
+    await cancelled(waiting, *runs.tasks)
     await engine.destroy()
     engine = await start("alive", runs)
-    assert set(await engine.executors()) == {"dead"}
+    assert await engine.left({"alive"}) == {"w1"}
+    assert not await engine.left({"alive", "dead"})
     runs.gate.set()
-    await asyncio.gather(engine.take_over({"dead"}), engine.take_over({"dead"}))
-    await until(lambda: len(runs.done) == 3)
-    await until(lambda: all(task.done() for task in runs.tasks))
+    next_run = await engine.next_run("w1", {})
+    assert next_run == Run("w1", {"one": {"said": "w1"}}, 1)
+    await engine.run(next_run)
     assert runs.done[2:] == [("two", "w1", False)]
-    assert not await engine.executors()
+    assert not await engine.left({"alive"})
 
 
-async def test_finished_work_is_forgotten_and_unfinished_is_not(start: Start, runs: Runs) -> None:
+async def test_a_run_that_is_followed_by_another_does_nothing_more(start: Start, runs: Runs) -> None:
+    """A process that was frozen, and taken for dead, wakes up in the midst of it."""
     engine = await start("a", runs)
-    unfinished = asyncio.create_task(engine.run("w1"))
+    frozen = asyncio.create_task(engine.run(run("w1")))
+    await until(lambda: len(runs.done) == 2)
+    assert (await engine.next_run("w1", {})).number == 1
+    runs.gate.set()
+    with pytest.raises(Exception, match="cancelled"):
+        await frozen
+    assert (await engine.next_run("w1", {})).done == {"one": {"said": "w1"}}  # what came too late is not recorded
+
+
+async def test_steps_of_another_shape_are_not_believed(
+    start: Start, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await start("older", runs)
+    waiting = asyncio.create_task(engine.run(run("w1")))
+    await until(lambda: len(runs.done) == 2)
+    await cancelled(waiting, *runs.tasks)
+    await engine.destroy()
+    monkeypatch.setattr("bot.work.engine.SHAPE", "of a later release")
+    engine = await start("newer", runs)
+    assert await engine.left({"newer"}) == {"w1"}
+    assert await engine.next_run("w1", {}) == Run("w1", {}, 1)
+
+
+async def test_a_question_that_nobody_began_has_its_first_run(start: Start, runs: Runs) -> None:
+    """Else it would be looked for what cannot have been posted."""
+    engine = await start("a", runs)
+    runs.gate.set()
+    await engine.run(run("w10"))
+    assert await engine.next_run("w1", {}) == Run("w1", {}, 0)
+
+
+async def test_runs_that_are_over_can_be_forgotten(start: Start, runs: Runs) -> None:
+    engine = await start("a", runs)
+    unfinished = asyncio.create_task(engine.run(run("w1")))
     await until(lambda: len(runs.done) == 2)
     runs.gate.set()
-    await engine.run("w2")
+    await engine.run(run("w2"))
     await unfinished
     runs.gate.clear()
-    unfinished = asyncio.create_task(engine.run("w3"))
+    unfinished = asyncio.create_task(engine.run(run("w3")))
     await until(lambda: len(runs.done) == 6)
     later = datetime.now(UTC) + timedelta(minutes=1)
-    assert await engine.forget_before(later) == 2
-    assert await engine.forget_before(later) == 0
+    assert await engine.over_before(later) == {"w1": "w1", "w2": "w2"}
+    await engine.forget(["w1", "w2"])
+    assert not await engine.over_before(later)
     runs.gate.set()
     await unfinished
 
@@ -119,7 +163,7 @@ async def test_what_is_stored_is_json(start: Start, runs: Runs, url: str) -> Non
     """A pickle would run what somebody writes into the database."""
     engine = await start("a", runs)
     runs.gate.set()
-    await engine.run("w1")
+    await engine.run(run("w1"))
     sync = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     schema = "" if url.startswith("sqlite") else "dbos."
     with sync.connect() as connection:

@@ -1,0 +1,115 @@
+"""The steps from a recorded question to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import structlog
+
+from bot.storage import questions
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.questions import Outcome
+from bot.work.engine import is_first_run, step
+from bot.work.replica import Replica
+
+_RUNS = 8  # so often the work on a question may end before its time
+_OVER = {"over": True}  # what the first step stores when there is nothing left to do
+
+Json = dict[str, Any]
+_log = structlog.get_logger(__name__)
+
+
+class Answerer(Protocol):
+    """Who answers. `again`: this may have been done before, by a process that ended before it could say so. None of
+    it raises for what Slack or a host does."""
+
+    async def begin(self, asked: Json, again: bool) -> tuple[Json, Outcome | None]:
+        """Understands and says that it is being looked at; what `finish` needs, or how it ended already."""
+
+    async def finish(self, asked: Json, begun: Json) -> Outcome:
+        """Looks, and puts the answer in the place of what was said at the beginning."""
+
+    async def attach(self, place: Json, chain: str, again: bool) -> None:
+        """Adds the repaired chain (PEM) as a file. `place`: of the answer: question (its id), team, channel, thread."""
+
+    async def give_up(self, asked: Json, begun: Json | None) -> Outcome:
+        """Says that it cannot be answered: each attempt ended early."""
+
+
+class Steps:
+    """What a workflow does: begin, finish, attach."""
+
+    def __init__(self, database: Database, replica: Replica, answerer: Answerer) -> None:
+        self._database = database
+        self._replica = replica
+        self._answerer = answerer
+
+    async def run(self, question: str) -> None:
+        """One run of a question. A step that an earlier run has done gives what it gave."""
+        again = not is_first_run()
+        spent = again and await self._is_spent(question)
+        begun = await step("begin", self._begin, question, again, spent)
+        if begun == _OVER:
+            return
+        finished = await step("finish", self._finish, question, begun, spent)
+        if "chain" in finished and not spent:
+            await step("attach", self._attach, finished, again)
+
+    async def _is_spent(self, question: str) -> bool:
+        """Whether its work was begun so often that it must be what ends it, and perhaps the process."""
+        runs = await self._database.persistently(lambda: questions.begun_again(self._database, question))
+        return runs > _RUNS
+
+    async def _begin(self, question: str, again: bool, spent: bool) -> Json:
+        asked = await self._asked(question)
+        if asked is None:
+            return _OVER
+        if spent:
+            finished: Outcome | None = await self._answerer.give_up(asked, None)
+        else:
+            begun, finished = await self._answerer.begin(asked, again)
+        if finished is not None:
+            await self._keep(question, finished)
+            return _OVER
+        return begun
+
+    async def _finish(self, question: str, begun: Json, spent: bool) -> Json:
+        asked = await self._asked(question)
+        if asked is None:
+            return {}
+        if spent:
+            finished = await self._answerer.give_up(asked, begun)
+        else:
+            finished = await self._answerer.finish(asked, begun)
+        await self._keep(question, finished)
+        proofs = finished.diagnosis.proofs if finished.diagnosis else ()
+        chain = next((proof.repaired_chain for proof in proofs if proof.repaired_chain), None)
+        if chain is None or finished.thread is None:
+            return {}
+        place = {"question": question, "team": asked["team"], "channel": asked["channel"], "thread": finished.thread}
+        return {"place": place, "chain": chain}
+
+    async def _attach(self, finished: Json, again: bool) -> Json:
+        await self._replica.allowed()
+        await self._answerer.attach(finished["place"], finished["chain"], again)
+        return {}
+
+    async def _asked(self, question: str) -> Json | None:
+        asked = await self._database.persistently(lambda: questions.asked(self._database, question))
+        await self._replica.allowed()
+        return asked
+
+    async def _keep(self, question: str, outcome: Outcome) -> None:
+        try:
+            await self._database.persistently(lambda: questions.finish(self._database, question, outcome))
+        except DATABASE_ERRORS as error:  # what was answered is answered, whether it can be stored or not
+            _log.error("answer cannot be stored", question=question, exc_info=error)
+            bare = replace(outcome, diagnosis=None, shown=None, document=None, items=())
+            await self._database.persistently(lambda: questions.finish(self._database, question, bare))
+
+
+def chain_is_left(done: Mapping[str, Json]) -> bool:
+    """Whether an answer still waits for its file: what the steps gave that were done."""
+    return "chain" in done.get("finish", {}) and "attach" not in done
