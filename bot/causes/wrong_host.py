@@ -13,11 +13,17 @@ SHOWN = 5
 
 def check(view: View) -> Finding | None:
     host, leaf, client = view.case.host, view.leaf, view.client
-    if host is None or covers(leaf, host, client.reads_names_one_by_one, client.wildcards_above_registries):
+    how = (client.reads_names_one_by_one, client.wildcards_above_registries)
+    if host is None or covers(leaf, host, *how, client.most_names):
         return None
     names = leaf.extensions
     if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host):
         return None
+    if covers(leaf, host, *how):
+        number = (
+            f"it has {names.number_of_names} names, and {client.shown_as} read none of more than {client.most_names}"
+        )
+        return Finding({"names": f"no host at all ({number})"}, at=leaf)
     above = " (a wildcard right above a registry's domain counts for no host)" if covers(leaf, host) else ""
     return Finding({"names": _names(leaf) + above}, at=leaf)
 

@@ -22,6 +22,7 @@ _ERRORS = {
     "protocol-too-old": "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
     "older-hello/closed": "ERR_CONNECTION_CLOSED",
     "older-hello": "ERR_SSL_PROTOCOL_ERROR",
+    "chain-too-long": "ERR_SSL_PROTOCOL_ERROR",
     "malformed/unreadable": "ERR_SSL_SERVER_CERT_BAD_FORMAT",
     "key-usage-leaf": "ERR_SSL_KEY_USAGE_INCOMPATIBLE",  # BoringSSL ends the handshake over it
     "revoked": "NET::ERR_CERT_REVOKED",
@@ -74,6 +75,7 @@ CLIENT = Client(
     wildcards_above_registries=False,  # x509_certificate.cc: `VerifyHostname`
     checks_policies=True,  # verify_certificate_chain.cc: `VerifyPolicies`
     stops_at=frozenset(),  # cert_verify_proc_builtin.cc: `AddIntermediatesToIssuerSource` passes over it
+    most_certificate_bytes=102400,  # BoringSSL: SSL_MAX_CERT_LIST_DEFAULT
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

@@ -15,6 +15,7 @@ _ERRORS = {
     "protocol-too-old": "SSL_ERROR_UNSUPPORTED_VERSION",
     "older-hello/closed": "PR_END_OF_FILE_ERROR",
     "older-hello": "SSL_ERROR_…_ALERT",
+    "chain-too-long": "SSL_ERROR_RX_MALFORMED_HANDSHAKE",
     "malformed/duplicate": "SEC_ERROR_EXTENSION_VALUE_INVALID",
     "malformed": "SEC_ERROR_BAD_DER",
     "revoked": "SEC_ERROR_REVOKED_CERTIFICATE",
@@ -35,6 +36,7 @@ _ERRORS = {
     "weak-signature": "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED",
     "weak-key": "MOZILLA_PKIX_ERROR_INADEQUATE_KEY_SIZE",
     "ct-missing": "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY",
+    "must-staple": "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING",
     **dict.fromkeys(("leaf-not-first", "wrong-host", "no-san"), "SSL_ERROR_BAD_CERT_DOMAIN"),
     "expired-intermediate": "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE",
     "expired": "SEC_ERROR_EXPIRED_CERTIFICATE",
@@ -55,6 +57,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     revocation_sources=frozenset({"staple", "ocsp"}),
     knows_public_revocations=True,  # CRLite and OneCRL, then OCSP
+    honours_must_staple=True,  # pkixcheck.cpp: `CheckTLSFeaturesAreSatisfied`
     ct_policy="firefox",
     # security/nss/lib/mozpkix/lib: pkixcheck.cpp (`MatchEKU`, `CheckKeyUsage`), pkixcert.cpp (`RememberExtension`).
     anchor_purposes=True,
@@ -71,6 +74,7 @@ CLIENT = Client(
     # pkixcert.cpp passes policy constraints and mappings over: for TLS it demands no policy
     unparsed_extensions=frozenset(f"2.5.29.{number}" for number in (14, 31, 33, 35, 36, 54)),
     stops_at=frozenset({Damage.FORM}),  # ssl3con.c: `CERT_NewTempCertificate` of each
+    most_certificate_bytes=131071,  # ssl3con.c: MAX_HANDSHAKE_MSG_LEN
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

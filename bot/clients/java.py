@@ -18,6 +18,10 @@ _ERRORS = {
     "protocol-too-old": f"{_HANDSHAKE}The server selected protocol version … is not accepted by client preferences …",
     "older-hello/closed": f"{_HANDSHAKE}Remote host terminated the handshake",
     "older-hello": f"{_HANDSHAKE}Received fatal alert: …",
+    "chain-too-long/number": "javax.net.ssl.SSLProtocolException: The certificate chain length (…) exceeds the maximum "
+    "allowed length (10)",
+    "chain-too-long": "javax.net.ssl.SSLProtocolException: The size of the handshake message (…) exceeds the maximum "
+    "allowed size (32768)",
     **dict.fromkeys(
         ("malformed/unreadable", "malformed/duplicate"), f"{_HANDSHAKE}Failed to parse server certificates"
     ),
@@ -66,6 +70,8 @@ CLIENT = Client(
     leaf_key_usages=SIGNING,  # sun.security.validator.EndEntityChecker
     # CertificateMessage.java: `generateCertificate` of each; CertificateExtensions.java for what it minds in one
     stops_at=frozenset(Damage) - {Damage.EXTENSION},
+    most_certificate_bytes=32768,  # jdk.tls.maxHandshakeMessageSize
+    most_certificates=10,  # jdk.tls.maxCertificateChainLength
     oldest_protocol="TLSv1.2",
     errors=_ERRORS,
     sources=(

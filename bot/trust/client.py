@@ -92,9 +92,11 @@ class Client:
     `wildcards_above_registries`: it takes `*.co.uk`.
     `most_certificate_bytes` and `most_certificates`: how long a certificate message it reads, without the header, and
     with how many; None: not known, and no limit of number.
+    `most_names`: of a longer list of alternative names it takes none; None: there is no such limit.
     `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
     anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
-    `knows_public_revocations` it also brings a list of what public authorities have revoked. `constrains_common_name`:
+    `knows_public_revocations` it also brings a list of what public authorities have revoked. `honours_must_staple`:
+    it wants a stapled answer where the certificate demands one (RFC 7633). `constrains_common_name`:
     where there is no DNS name, an authority's limits of names bind the common name. `errors`: how its error reads for
     each cause, as it prints it (… stands for what differs from case to case), in the order in which it reports.
     """
@@ -117,6 +119,7 @@ class Client:
     validity_limits: tuple[ValidityLimit, ...] = ()
     revocation_sources: frozenset[str] = frozenset()
     knows_public_revocations: bool = False
+    honours_must_staple: bool = False
     needs_server_auth: bool = False
     server_purposes: frozenset[str] = purposes.FIT_FOR_SERVERS
     leaf_key_usages: frozenset[str] = frozenset()
@@ -138,6 +141,7 @@ class Client:
     stops_at: frozenset[Damage] | None = frozenset()
     most_certificate_bytes: int | None = None
     most_certificates: int | None = None
+    most_names: int | None = None
     reads_names_one_by_one: bool = False
     wildcards_above_registries: bool = True
     unparsed_extensions: frozenset[str] = frozenset()

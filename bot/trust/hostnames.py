@@ -8,18 +8,20 @@ import re
 from bot.trust.certificate import Certificate
 from bot.trust.registries import is_registry
 
-MOST_NAMES = 8192  # beyond it Apple takes no name from the whole list
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
-def covers(certificate: Certificate, host: str, one_by_one: bool = False, registries: bool = True) -> bool:
+def covers(
+    certificate: Certificate, host: str, one_by_one: bool = False, registries: bool = True, most: int | None = None
+) -> bool:
     """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text).
 
     One damaged name, and no name of the list counts (SecCertificate.c l.4991), unless they are read `one_by_one`.
-    A wildcard right above a registry's domain (`*.co.uk`) counts only with `registries`.
+    A wildcard right above a registry's domain (`*.co.uk`) counts only with `registries`. Of a list of more than `most`
+    names none counts.
     """
     names = certificate.extensions
-    if names.number_of_names > MOST_NAMES or (names.damaged_names and not one_by_one):
+    if (most is not None and names.number_of_names > most) or (names.damaged_names and not one_by_one):
         return False
     address = _address(host)
     if address is not None:

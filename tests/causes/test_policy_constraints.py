@@ -77,7 +77,7 @@ def test_too_many_to_compare_are_not_compared() -> None:
     many = mapped(*((GOLD, f"{THEIRS}.{number}") for number in range(MOST + 1)))
     sick = chain((policies(GOLD), demand(), many), ())
     assert not refused(sick)
-    assert [one.what for one in opinion(sick).unchecked] == ["certificate policies"]
+    assert "certificate policies" in [one.what for one in opinion(sick).unchecked]
 
 
 def test_apple_has_a_number_for_it() -> None:

@@ -50,15 +50,13 @@ def test_a_certificate_of_200_kb_is_read_once_and_judged():
     judgement = judge(case(leaf), all_clients(), stores(ROOT), all_causes())
 
     assert read_certificate.cache_info().misses == before + 1
-    assert judgement.unchecked == ()
-    assert all(opinion.refusals == () for opinion in judgement.opinions)
+    assert {code for opinion in judgement.opinions for code in codes(opinion.refusals)} == {"chain-too-long"}
 
 
-@pytest.mark.parametrize(("number", "refused"), [(8_000, []), (10_000, ["wrong-host"])])
-def test_thousands_of_names_are_read_and_beyond_the_clients_own_limit_none_counts(number: int, refused: list[str]):
+@pytest.mark.parametrize(("number", "refuse"), [(8_191, set()), (8_192, {"apple"})])
+def test_thousands_of_names_are_read_and_beyond_a_clients_own_limit_none_counts(number: int, refuse: set[str]):
     leaf = ROOT.leaf(LEAF_NAME, names=(*(f"n{n}.example" for n in range(number)), LEAF_NAME))
     judgement = judge(case(leaf), all_clients(), stores(ROOT), [the("wrong-host")])
 
     assert isinstance(leaf.facts, Certificate)
-    apple = judgement.opinions[0]
-    assert codes(apple.refusals) == refused
+    assert {one.client.code for one in judgement.opinions if one.refusals} == refuse
