@@ -280,7 +280,7 @@ class TestRevocation:
         assert found.verdict is Verdict.UNTRUSTED
 
     async def test_what_the_authority_says_makes_the_verdict(self):
-        fact = RevocationFact(LEAF.facts.sha256, "ocsp", Standing.REVOKED, NOW - DAY, "key_compromise")
+        fact = RevocationFact(LEAF.facts.sha256, "staple", Standing.REVOKED, NOW - DAY, "key_compromise")
         found = await Examiner(healthy(revocation=Got(facts=(fact,))), RULES).examine(TARGET)
 
         assert "revoked" in found.causes

@@ -5,12 +5,15 @@ from __future__ import annotations
 from bot.trust.cause import Source
 from bot.trust.client import Client
 from bot.trust.damage import Damage
+from bot.trust.purposes import SIGNING
 
 _TRUST = "java.security.cert.CertPathValidatorException: "
 # Conscrypt: TrustManagerImpl.java and ChainStrengthAnalyzer.java; names are looked at after the chain.
 _ERRORS = {
     "older-hello": "javax.net.ssl.SSLHandshakeException: …",
     "protocol-too-old": "javax.net.ssl.SSLHandshakeException: Handshake failed … UNSUPPORTED_PROTOCOL",
+    "chain-too-long": "javax.net.ssl.SSLHandshakeException: … EXCESSIVE_MESSAGE_SIZE",
+    "key-usage-leaf": "javax.net.ssl.SSLHandshakeException: … KEY_USAGE_BIT_INCORRECT",  # BoringSSL
     "malformed/unreadable": "java.security.cert.CertificateException: …",
     **dict.fromkeys(
         ("weak-signature", "weak-key", "key-kind", "malformed/key"),
@@ -50,7 +53,9 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     checks_policies=True,  # the system's CertPathValidator
+    leaf_key_usages=SIGNING,  # BoringSSL: `ssl_cert_check_key_usage`
     stops_at=frozenset({Damage.FORM}),  # SSLUtils.java: `decodeX509CertificateChain`
+    most_certificate_bytes=102400,  # BoringSSL: SSL_MAX_CERT_LIST_DEFAULT
     oldest_protocol="TLSv1.2",  # what apps get by default since Android 10 offers 1.0 and 1.1 no more in practice
     errors=_ERRORS,
     sources=(

@@ -145,8 +145,10 @@ CLIENT = Client(
         ValidityLimit(datetime(2018, 3, 1, tzinfo=UTC), 825 * DAY + 3600, 825, frozenset({AnchorKind.SYSTEM})),
         ValidityLimit(datetime(2020, 9, 1, tzinfo=UTC), 398 * DAY, 398, frozenset({AnchorKind.SYSTEM})),
     ),
-    revocation_sources=frozenset({"staple", "ocsp"}),
-    knows_public_revocations=True,  # SecRevocationServer.c: Valid, then OCSP; no CRL is fetched
+    # SecRevocationServer.c: Valid, then what is stapled. OCSP is asked for where Valid has a doubt, for certificates of
+    # extended validation (both of public authorities), or where the app wants it; lists are not fetched.
+    revocation_sources=frozenset({"staple"}),
+    knows_public_revocations=True,
     needs_server_auth=True,
     critical_extensions=_PARSED,
     compares_key_identifiers=True,  # `SecPolicyCheckIdLinkage`
@@ -157,6 +159,7 @@ CLIENT = Client(
     blocked_since=MappingProxyType(dict.fromkeys(_WOSIGN_AND_STARTCOM, datetime(2016, 12, 1, tzinfo=UTC))),
     reads_all_constraints=True,
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
+    most_names=8192,  # SecPolicyLeafCallbacks.c
     wildcards_above_registries=False,  # `SecDNSIsTLD`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ends_roots_early=timedelta(days=60),

@@ -50,14 +50,15 @@ def refusing(sick: CaseFor) -> set[str]:
     ("source", "kind", "who"),
     [
         ("staple", AnchorKind.USER, {"apple", "firefox", "windows"}),
-        ("ocsp", AnchorKind.USER, {"apple", "firefox", "windows"}),
+        ("ocsp", AnchorKind.USER, {"firefox", "windows"}),
+        ("ocsp", AnchorKind.SYSTEM, {"apple", "firefox", "windows"}),
         ("crl", AnchorKind.USER, {"windows"}),
         ("crl", AnchorKind.SYSTEM, {"apple", "firefox", "windows"}),
     ],
 )
 def test_who_learns_of_it_depends_on_where_it_is_written(source: str, kind: AnchorKind, who: set[str]) -> None:
-    """Nobody but Windows fetches revocation lists; those of public authorities Apple and Firefox know beforehand
-    (SecRevocationServer.c: no CRL for TLS; CRLite)."""
+    """Nobody but Windows fetches revocation lists, and Apple asks nobody below a root that was installed; what public
+    authorities revoked Apple and Firefox know beforehand (SecRevocationServer.c; CRLite)."""
     assert refusing(served(LEAF, CA, revocation=(fact(LEAF, Standing.REVOKED, source=source),), kind=kind)) == who
 
 
