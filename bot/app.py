@@ -12,7 +12,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.examine import Examiner, Network, Rules, diagnose_report, standard_rules, utc_now
 from bot.metrics import MeasuredInbox, MeasuredNetwork, Metrics
@@ -22,9 +21,8 @@ from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.answering import Answering
 from bot.slack.asked import Asked, Examine
-from bot.slack.calls import Client, CountCalls
+from bot.slack.calls import Client
 from bot.slack.dispatch import Answerers, Dispatch
-from bot.slack.errors import retry_handlers
 from bot.slack.following import Following, look_question
 from bot.slack.health import Health
 from bot.slack.http import Requests
@@ -84,7 +82,7 @@ async def serve(
             settings.check_slack(http)
             async with AsyncExitStack() as stack:
                 return await _serve(settings, examine, stop, http, metrics, stack)
-        except (SettingsError, TokenError, PortError) as error:
+        except (SettingsError, TokenError, PortError, DatabaseUnusableError) as error:
             print(error, file=sys.stderr)  # noqa: T201 - a sentence for whoever starts it, not an event
             return 2
 
@@ -112,7 +110,7 @@ async def _serve(
         if examine is None:
             examine = await stack.enter_async_context(examiner(settings, rules, metrics, database, replica))
         workspaces, installations = await unless(stopping, _workspaces(slack, database, http))
-        health.known = True
+        health.workspaces = workspaces
         app = slack.app(workspaces)
         if installations is not None:
             forget_uninstalled(app, installations)
@@ -140,7 +138,7 @@ async def _workspaces(slack: _Slack, database: Database, http: bool) -> tuple[Wo
     if http and settings.slack_client_id:
         installations = Installations(settings.slack_client_id, database.engine)
         return InstalledWorkspaces(installations, slack.client, settings.answer_bots), installations
-    client = slack.client(settings.slack_bot_token.get_secret_value())
+    client = slack.client(settings.slack_bot_token.get_secret_value(), keeps=True)
     who = await identify(client)
     me = Self(str(who.get("user_id") or ""), str(who.get("bot_id") or ""), settings.answer_bots)
     return OneWorkspace(workspace(str(who.get("team_id") or ""), client, me)), None
@@ -250,14 +248,9 @@ class _Slack:
         self._session = session
         self._metrics = metrics
 
-    def client(self, token: str | None) -> AsyncWebClient:
-        return Client(
-            token=token,
-            base_url=self.settings.slack_api_url,
-            session=self._session,
-            retry_handlers=[CountCalls(self._metrics.called), *retry_handlers()],
-            timeout=30,
-        )
+    def client(self, token: str | None, *, keeps: bool = False) -> Client:
+        """`keeps`: questions are kept while Slack does not take the token."""
+        return Client(token, self.settings.slack_api_url, self._session, called=self._metrics.called, keeps=keeps)
 
     def app(self, workspaces: Workspaces) -> AsyncApp:
         """Knows the workspaces, so that no request waits for auth.test."""

@@ -147,9 +147,11 @@ def refused_form(error: BaseException) -> bool:
 
 def token_sentence(error: SlackApiError, variable: str) -> str | None:
     """What to do about a token that Slack does not take, in one sentence; None when it may pass by itself."""
-    name = error_name(error)
-    if passes(error):
-        return None
+    return None if passes(error) else token_remedy(error_name(error), variable)
+
+
+def token_remedy(name: str, variable: str) -> str:
+    """What to do about a token that Slack refuses with this name of an error, in one sentence."""
     if name in {"account_inactive", "token_revoked", "token_expired"}:
         return f"{variable} is no longer valid ({name}): install the app again and copy the new token."
     if name in {"missing_scope", "no_permission"}:

@@ -5,20 +5,19 @@ https://docs.slack.dev/reference/objects/file-object
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import aiohttp
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.calls import Client
 from bot.slack.errors import CALL_ERRORS, error_name
 
 MAX_BYTES = 1_000_000  # Slack's limit for a snippet
 MAX_FILES = 3
-_SECONDS = 20
 _REDIRECTS = 3
 _CHAIN = "fullchain.pem"
 
@@ -28,7 +27,7 @@ _log = structlog.get_logger(__name__)
 class Files:
     """Reads text files that people share, and uploads the bot's own. The token goes to Slack's hosts alone."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._api = urlsplit(client.base_url)
 
@@ -44,14 +43,20 @@ class Files:
         return tuple(text for text in found if text)
 
     async def attach_chain(self, channel: str, thread: str, pem: str, again: bool = False) -> None:
-        """Uploads the repaired chain into the thread. Best effort: without it the answer still stands. `again`: it
-        may be there already."""
-        try:
+        """Uploads the repaired chain into the thread, once. Best effort: without it the answer still stands. `again`:
+        it may be there already."""
+
+        async def attempt() -> None:
+            nonlocal again
             if again and await self._is_attached(channel, thread, len(pem.encode())):
                 return
+            again = True
             await self._client.files_upload_v2(
                 channel=channel, thread_ts=thread, filename=_CHAIN, title=_CHAIN, content=pem
             )
+
+        try:
+            await self._client.patiently("attach", attempt)
         except Exception as error:  # noqa: BLE001 - the SDK breaks in many ways on answers it does not expect
             _log.warning("repaired chain not attached", channel=channel, error=error_name(error))
 
@@ -65,7 +70,8 @@ class Files:
         if file.get("file_access") != "check_file_info" and file.get("mode") != "file_access":
             return file
         try:
-            answer = await self._client.files_info(file=str(file.get("id")))
+            info = partial(self._client.files_info, file=str(file.get("id")))
+            answer = await self._client.patiently("file", info)
         except CALL_ERRORS as error:
             _log.warning("file not described", error=error_name(error))
             return file
@@ -76,10 +82,9 @@ class Files:
         url = file.get("url_private_download") or file.get("url_private")
         if isinstance(url, str):
             try:
-                async with asyncio.timeout(_SECONDS):
-                    return await self._download(url)
+                return await self._client.patiently("file", partial(self._download, url))
             except (*CALL_ERRORS, ValueError) as error:
-                why = str(error) if isinstance(error, _NoAccessError) else type(error).__name__
+                why = str(error) if isinstance(error, _NoAccessError) else error_name(error)
                 _log.warning("file not read", error=why)
         preview = file.get("preview")
         return preview[:MAX_BYTES] if isinstance(preview, str) else ""
@@ -89,17 +94,14 @@ class Files:
         for _ in range(_REDIRECTS + 1):
             self._judge(urlsplit(url))
             headers = {"Authorization": f"Bearer {self._client.token}"}
-            async with _session(self._client).get(url, headers=headers, allow_redirects=False) as answer:
+            async with self._client.request("file", "GET", url, headers=headers) as answer:
                 if answer.status in {301, 302, 303, 307, 308}:
                     url = urljoin(url, answer.headers.get("Location", ""))
                     continue
-                if answer.status != 200:
-                    raise _NoAccessError(f"status {answer.status}")
-                if answer.content_type == "text/html":
-                    raise _NoAccessError(
-                        "a login page came instead: the app lacks files:read or the file is not shared"
-                    )
-                return (await _bounded(answer.content)).decode("utf-8", "replace")
+                if answer.content_type != "text/html":
+                    return (await _bounded(answer.content)).decode("utf-8", "replace")
+            await self._client.auth_test()  # Slack shows the same page for a token that it does not take any more
+            raise _NoAccessError("a login page came instead: the app lacks files:read or the file is not shared")
         raise _NoAccessError("too many redirections")
 
     def _judge(self, url: SplitResult) -> None:
@@ -110,13 +112,6 @@ class Files:
         if (url.scheme, host, url.port) == (self._api.scheme, self._api.hostname, self._api.port):
             return
         raise _NoAccessError("the file is not at one of Slack's hosts")
-
-
-def _session(client: AsyncWebClient) -> aiohttp.ClientSession:
-    """The session that every call shares."""
-    if client.session is None:
-        raise RuntimeError("the Slack client has no session")
-    return client.session
 
 
 class _NoAccessError(ValueError):

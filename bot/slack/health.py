@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.metrics import Metrics
 from bot.slack.server import listening
+from bot.slack.workspaces import Workspaces
 from bot.storage.database import Database
 
 DOWN_SECONDS = 60.0  # so long without a connection to Slack, and /livez says so
@@ -27,31 +28,35 @@ class Connection(Protocol):
 
 
 class Health:
-    """`GET /readyz`: 200 while Slack can reach the bot, the database answers and Slack took the token (`auth.test`).
+    """`GET /readyz`: 200 while Slack can reach the bot, the database answers and Slack takes the token. One part alone:
+    `GET /readyz/http`. A pod that can be reached must go on taking questions while the others are down.
     `GET /livez`: 503 when the connection to Slack was lost for long; waiting for the first one is no reason to restart.
     `GET /metrics`: for Prometheus. `connection` is how the way to Slack is called: socket or http."""
 
     def __init__(self, metrics: Metrics, connection: str) -> None:
         self.connection: Connection | None = None
         self.database: Database | None = None
-        self.known = False  # auth.test passed
+        self.workspaces: Workspaces | None = None  # set once Slack took the token
         self.stopping = False
         self._metrics = metrics
-        self._name = connection
         self._up_at = 0.0
+        self._parts: Mapping[str, Callable[[], Awaitable[bool]]] = {
+            connection: self._reached,
+            "database": self._kept,
+            "slack": self._taken,
+        }
 
     async def parts(self) -> dict[str, bool]:
         """Each part, and whether it is up."""
-        return {
-            self._name: await self._connected() and not self.stopping,
-            "database": self.database is not None and await self.database.is_up(),
-            "slack": self.known,
-        }
+        return {part: await is_up() for part, is_up in self._parts.items()}
 
-    async def readyz(self, _: web.Request) -> web.Response:
-        parts = await self.parts()
-        said = {part: "up" if up else "down" for part, up in parts.items()}
-        return web.json_response(said, status=200 if all(parts.values()) else 503)
+    async def readyz(self, request: web.Request) -> web.Response:
+        """Of all parts, or of the one that the path names."""
+        if (only := request.match_info.get("part")) is None:
+            return _said(await self.parts())
+        if only not in self._parts:
+            raise web.HTTPNotFound(text=f"The parts are {', '.join(self._parts)}.")
+        return _said({only: await self._parts[only]()})
 
     async def livez(self, _: web.Request) -> web.Response:
         up = self.connection is None or await self._connected()
@@ -61,6 +66,15 @@ class Health:
     async def metrics(self, _: web.Request) -> web.Response:
         self._metrics.parts(await self.parts())
         return web.Response(body=self._metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _reached(self) -> bool:
+        return await self._connected() and not self.stopping
+
+    async def _kept(self) -> bool:
+        return self.database is not None and await self.database.is_up()
+
+    async def _taken(self) -> bool:
+        return self.workspaces is not None and await self.workspaces.are_open()
 
     async def _connected(self) -> bool:
         self._up_at = max(self._up_at, self.connection.alive_at if self.connection else 0.0)
@@ -75,6 +89,12 @@ class Health:
         app = web.Application()
         app.router.add_get("/livez", self.livez)
         app.router.add_get("/readyz", self.readyz)
+        app.router.add_get("/readyz/{part}", self.readyz)
         app.router.add_get("/metrics", self.metrics)
         async with listening(app, port, "CERTCHECK_HEALTH_PORT"):
             yield
+
+
+def _said(parts: Mapping[str, bool]) -> web.Response:
+    said = {part: "up" if up else "down" for part, up in parts.items()}
+    return web.json_response(said, status=200 if all(parts.values()) else 503)

@@ -7,9 +7,12 @@ https://docs.slack.dev/authentication/installing-with-oauth
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import logging
+import secrets
+import time
 from collections.abc import Awaitable, Callable, Collection
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -26,9 +29,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.calls import Client
 from bot.slack.errors import CALL_ERRORS, NETWORK_ERRORS, error_name
 from bot.slack.intake import Self
 from bot.slack.workspaces import Workspace, workspace
@@ -40,8 +44,8 @@ SCOPES = (
     *("groups:history", "im:history", "mpim:history"),
 )
 _STATE_SECONDS = 600
-_MOST_STATES = 1000
 _FIND_SECONDS = 2.0
+_REFRESH_SECONDS = 0.5  # Slack waits three for an acknowledgement, and recording may take two of them
 
 _log = structlog.get_logger(__name__)
 
@@ -73,17 +77,18 @@ class InstalledWorkspaces:
     while the database is away."""
 
     def __init__(
-        self, installations: Installations, client: Callable[[str], AsyncWebClient], answer_bots: frozenset[str]
+        self, installations: Installations, client: Callable[[str], Client], answer_bots: frozenset[str]
     ) -> None:
         self._installations = installations
         self._client = client
         self._answer_bots = answer_bots
         self._known: dict[str, Workspace] = {}
+        self._looking: set[asyncio.Task[tuple[str, str, str] | None]] = set()
 
     async def of(self, team: str) -> Workspace | None:
         known = self._known.get(team)
         try:
-            found = await self._installations.token_of(team)
+            found = await self._find(team, _FIND_SECONDS if known is None else _REFRESH_SECONDS)
         except DATABASE_ERRORS:
             if known is None:
                 raise
@@ -95,6 +100,25 @@ class InstalledWorkspaces:
         if known is None or known.client.token != token:
             known = self._known[team] = workspace(team, self._client(token), Self(user, bot, self._answer_bots))
         return known
+
+    async def are_open(self) -> bool:
+        """Each has a token of its own."""
+        return True
+
+    async def _find(self, team: str, seconds: float) -> tuple[str, str, str] | None:
+        """A look that takes too long is left to end by itself: while the database hangs, even giving up takes long."""
+        look = asyncio.create_task(self._installations.token_of(team))
+        self._looking.add(look)
+        look.add_done_callback(self._looked)
+        done, _ = await asyncio.wait({look}, timeout=seconds)
+        if not done:
+            raise TimeoutError
+        return look.result()
+
+    def _looked(self, look: asyncio.Task[tuple[str, str, str] | None]) -> None:
+        self._looking.discard(look)
+        if not look.cancelled():
+            look.exception()  # whoever still waited has heard of it
 
 
 def forget_uninstalled(app: Any, installations: Installations) -> None:
@@ -116,7 +140,7 @@ class InstallPages:
             scopes=SCOPES,
             user_scopes=(),
             installation_store=installations,
-            state_store=_States(_STATE_SECONDS, installations.engine),
+            state_store=_States(client_secret),
             state_expiration_seconds=_STATE_SECONDS,
         )
         self._flow = _Flow(client, settings, frozenset(teams))
@@ -130,27 +154,34 @@ class InstallPages:
     ) -> web.Response:
         try:
             return await to_aiohttp_response(await page(await to_bolt_request(request)))
-        except (*DATABASE_ERRORS, *NETWORK_ERRORS, _BusyError) as error:
+        except (*DATABASE_ERRORS, *NETWORK_ERRORS) as error:
             _log.warning("installation put off", error=type(error).__name__)
             return web.Response(status=503, text="Please try again in a few minutes: something the bot needs is away.")
 
 
-class _BusyError(Exception):
-    """More people install at the same time than ever will: somebody plays with the page."""
+class _States(AsyncOAuthStateStore):
+    """Which installations were begun here: each state carries its end and our signature, and nothing is kept. Anybody
+    may look at the page, as often as they like. It is bound to a browser by Slack's cookie, and a code of Slack's is
+    good once."""
 
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
 
-class _States(AsyncSQLAlchemyOAuthStateStore):
-    """Bounded: each look at the page leaves a row, and anybody may look."""
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger(__name__)
 
-    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        states = self.oauth_states
-        async with asyncio.timeout(_FIND_SECONDS), self.engine.begin() as connection:
-            now = datetime.now(UTC).replace(tzinfo=None)  # as Slack's store keeps it
-            await connection.execute(sa.delete(states).where(states.c.expire_at < now))
-            live = await connection.scalar(sa.select(sa.func.count()).select_from(states))
-        if int(live or 0) >= _MOST_STATES:
-            raise _BusyError
-        return await super().async_issue(*args, **kwargs)
+    async def async_issue(self, *_: Any, **__: Any) -> str:
+        return self._signed(f"{int(time.time()) + _STATE_SECONDS}.{secrets.token_urlsafe(16)}")
+
+    async def async_consume(self, state: str) -> bool:
+        said, _, _ = state.rpartition(".")
+        good = hmac.compare_digest(self._signed(said).encode("utf-8", "replace"), state.encode("utf-8", "replace"))
+        return good and int(said.partition(".")[0]) > time.time()
+
+    def _signed(self, said: str) -> str:
+        mark = hmac.new(self._secret, f"certcheck state {said}".encode("utf-8", "replace"), hashlib.sha256)
+        return f"{said}.{mark.hexdigest()}"
 
 
 class _Flow(AsyncOAuthFlow):

@@ -11,8 +11,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.render import blocks as render
 from bot.slack.asked import Asked, Way
+from bot.slack.calls import PATIENCE_SECONDS
 from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful
-from bot.slack.posting import PATIENCE_SECONDS, Message, Poster
+from bot.slack.posting import Message, Poster
 from bot.storage.questions import Outcome
 from bot.trust.sighting import Target
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from slack_sdk.webhook.async_client import AsyncWebhookClient
-from slack_sdk.webhook.webhook_response import WebhookResponse
 
+from bot.slack.calls import PATIENCE_SECONDS, Client, refusal
 from bot.slack.echoes import Echoes
-from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, refused_form, rest_of, said
+from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, is_token_lost, passes, refused_form, said
 from bot.slack.pace import Pace
 
-# So long a question waits for Slack to come back.
-PATIENCE_SECONDS = 3600.0
-_LONGEST_WAIT = 15.0
 _SHORT = 300  # characters of what is said when nothing longer is taken
 _ECHO_SECONDS = 1.0
 _PAGES = 5
@@ -30,7 +25,6 @@ _POSTS = 5000
 _EVENT_TYPE = "certcheck_post"
 
 _log = structlog.get_logger(__name__)
-_T = TypeVar("_T")
 
 
 async def _at_liberty() -> None:
@@ -55,7 +49,7 @@ class Poster:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        client: Client,
         me: str = "",
         allowed: Callable[[], Awaitable[None]] = _at_liberty,
         echoes: Echoes | None = None,
@@ -99,7 +93,7 @@ class Poster:
                 raise
             return self._remember(channel, ts)
 
-        return await self._patiently(pace, attempt)
+        return await self._client.patiently(pace, attempt, rest=partial(self._pace.shut, pace))
 
     async def update(self, channel: str, ts: str, message: Message, patience: float = PATIENCE_SECONDS) -> None:
         """Puts `message` in the place of a message of the bot's. chat.update links and parses unless told not to.
@@ -118,7 +112,7 @@ class Poster:
             )
             await _first_taken(self._client.chat_update, forms)
 
-        await self._patiently(pace, attempt, patience)
+        await self._client.patiently(pace, attempt, seconds=patience, rest=partial(self._pace.shut, pace))
 
     async def remove(self, channel: str, ts: str) -> bool:
         """Takes a message of the bot's away; whether it is gone."""
@@ -140,16 +134,14 @@ class Poster:
         """Tells one person, where the bot may not post. Raises SlackApiError when the address is used up (five
         times, thirty minutes)."""
 
-        async def attempt() -> WebhookResponse:
-            async with asyncio.timeout(30):
-                webhook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
-                return await webhook.send(text=message.text, blocks=_blocks(message), response_type="ephemeral")
+        words = {"text": message.text, "blocks": _blocks(message), "response_type": "ephemeral"}
 
-        answer = await self._patiently("whisper", attempt)
-        if answer.status_code != 200:
-            raise SlackApiError(  # type: ignore[no-untyped-call]
-                "response_url refused", {"ok": False, "error": f"response_url_{answer.status_code}"}
-            )
+        async def attempt() -> None:
+            async with self._client.request("response_url", "POST", response_url, json=words) as answer:
+                if answer.status != 200:
+                    raise refusal(f"response_url_{answer.status}", answer.status, answer.headers)
+
+        await self._client.patiently("whisper", attempt)
 
     async def _send(self, channel: str, message: Message, thread: str | None, key: str) -> str:
         words: dict[str, Any] = {
@@ -167,27 +159,6 @@ class Poster:
         if not answer.get("ts"):
             raise SlackApiError("no timestamp", {"ok": False, "error": "internal_error"})  # type: ignore[no-untyped-call]
         return str(answer["ts"])
-
-    async def _patiently(
-        self, pace: str, attempt: Callable[[], Awaitable[_T]], patience: float = PATIENCE_SECONDS
-    ) -> _T:
-        """The result of `attempt`, made again while Slack is away, and at the pace that Slack asks for."""
-        started = time.monotonic()
-        wait = 0.5
-        while True:
-            try:
-                return await attempt()
-            except CALL_ERRORS as error:
-                rest = rest_of(error)
-                may_go_on = time.monotonic() - started < (patience if rest is None else PATIENCE_SECONDS)
-                if not _is_passing(error) or not may_go_on:
-                    raise
-                _log.warning("Slack away, trying again", what=pace, error=error_name(error), seconds=rest or wait)
-            if rest is not None:
-                self._pace.shut(pace, rest)
-                continue
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
 
     def _remember(self, channel: str, ts: str) -> str:
         self._posted[channel, ts] = None
@@ -216,7 +187,7 @@ class Poster:
                 else:
                     answer = await self._client.conversations_history(channel=channel, **wanted)
             except SlackApiError as error:
-                if _is_passing(error):
+                if passes(error) or is_token_lost(error):
                     raise
                 _log.warning("cannot look for a post", channel=channel, error=error_name(error))
                 await asyncio.sleep(_ECHO_SECONDS)
@@ -234,10 +205,6 @@ class Poster:
         payload = (message.get("metadata") or {}).get("event_payload")
         same = payload.get("key") == key if payload else message.get("text") == text
         return same and (channel, message["ts"]) not in self._posted
-
-
-def _is_passing(error: BaseException) -> bool:
-    return is_doubtful(error) or error_name(error) == "ratelimited"
 
 
 def _blocks(message: Message) -> list[dict[str, Any]]:

@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.examine import client_report
 from bot.paste import Report, read
 from bot.probe.target import TargetError, parse_target
 from bot.slack.asked import Asked
+from bot.slack.calls import Client
 from bot.slack.errors import CALL_ERRORS, error_name
 from bot.slack.files import Files
 from bot.slack.words import MAX_CHARACTERS, message_text
@@ -80,7 +81,7 @@ def read_command(text: str) -> Ready | Unusable:
 class Reader:
     """Finds out what is asked. Reading runs in a thread: a long paste must not hold up the acknowledgements."""
 
-    def __init__(self, files: Files, client: AsyncWebClient, me: str) -> None:
+    def __init__(self, files: Files, client: Client, me: str) -> None:
         self._files = files
         self._client = client
         self._me = me
@@ -179,10 +180,11 @@ class Reader:
 
     async def _messages(self, asked: Asked) -> Sequence[Mapping[str, Any]]:
         """The thread's messages, without the bot's own and without the one that calls it."""
+        replies = partial(
+            self._client.conversations_replies, channel=asked.channel, ts=str(asked.thread), limit=_THREAD_MESSAGES
+        )
         try:
-            answer = await self._client.conversations_replies(
-                channel=asked.channel, ts=str(asked.thread), limit=_THREAD_MESSAGES
-            )
+            answer = await self._client.patiently("thread", replies)
         except CALL_ERRORS as error:
             _log.warning("thread not read", channel=asked.channel, error=error_name(error))
             return []

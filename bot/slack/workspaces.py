@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.calls import Client
 from bot.slack.echoes import Echoes
 from bot.slack.files import Files
 from bot.slack.intake import Self
@@ -24,7 +24,7 @@ class Workspace:
     """One workspace: who the bot is there, and what speaks to Slack with its token."""
 
     team: str
-    client: AsyncWebClient = field(repr=False)
+    client: Client = field(repr=False)
     me: Self
     files: Files = field(repr=False)
     reader: Reader = field(repr=False)
@@ -32,7 +32,7 @@ class Workspace:
     echoes: Echoes = field(default_factory=Echoes, repr=False)
 
 
-def workspace(team: str, client: AsyncWebClient, me: Self) -> Workspace:
+def workspace(team: str, client: Client, me: Self) -> Workspace:
     """`client` holds the token."""
     files = Files(client)
     return Workspace(team, client, me, files, Reader(files, client, me.user), Poster(client, me.user))
@@ -44,6 +44,9 @@ class Workspaces(Protocol):
     async def of(self, team: str) -> Workspace | None:
         """None where the bot is not installed, or not any more. Raises one of DATABASE_ERRORS."""
 
+    async def are_open(self) -> bool:
+        """Whether Slack takes the token that all depends on, where there is such a one."""
+
 
 class OneWorkspace:
     """The one whose token is in the settings, whatever team a question comes from: in a channel that organisations
@@ -54,6 +57,9 @@ class OneWorkspace:
 
     async def of(self, team: str) -> Workspace | None:  # noqa: ARG002 - there is but one
         return self._only
+
+    async def are_open(self) -> bool:
+        return await self._only.client.is_taken()
 
 
 def authorizing(workspaces: Workspaces) -> Callable[..., Awaitable[Any]]:

@@ -10,11 +10,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import StandIn
-from bot.slack.calls import Client, CountCalls
-from bot.slack.errors import retry_handlers
+from bot.slack.calls import Client
 from bot.slack.files import MAX_BYTES, Files
 from bot.trust.diagnosis import Proof
 from tests.slack.conftest import ANN, PASTE, C, Hosts, finished, serving
@@ -62,7 +60,7 @@ async def far() -> AsyncIterator[tuple[FileHost, str]]:
 
 async def read(api: str, url: str, **more: Any) -> tuple[str, ...]:
     async with aiohttp.ClientSession() as session:
-        files = Files(AsyncWebClient(token="xoxb-secret", base_url=f"{api}/api/", session=session))
+        files = Files(Client("xoxb-secret", f"{api}/api/", session))
         return await files.texts([{"mode": "snippet", "url_private_download": url, "preview": "preview", **more}])
 
 
@@ -102,8 +100,15 @@ async def test_a_redirection_to_another_host_is_not_followed(
 
 async def test_a_login_page_is_no_file(near: tuple[FileHost, str]) -> None:
     """Slack answers 200 with a page when files:read is missing."""
+    near[0].pages["/api/auth.test"] = web.json_response({"ok": True})
     near[0].pages["/f"] = web.Response(text="<html>NSURLErrorDomain -1202</html>", content_type="text/html")
     assert await read(near[1], f"{near[1]}/f") == ("preview",)
+
+
+async def test_a_file_that_is_gone_is_asked_for_once(near: tuple[FileHost, str]) -> None:
+    near[0].pages["/f"] = web.Response(status=404)
+    assert await read(near[1], f"{near[1]}/f") == ("preview",)
+    assert len(near[0].tokens) == 1
 
 
 async def test_of_a_long_file_only_the_beginning_is_read(near: tuple[FileHost, str]) -> None:
@@ -129,8 +134,7 @@ async def test_a_chain_that_cannot_be_attached_breaks_nothing(near: tuple[FileHo
     host.pages["/api/files.getUploadURLExternal"] = web.json_response({"ok": True})
     async with aiohttp.ClientSession() as session:
         calls: list[str] = []
-        handlers = [CountCalls(lambda method, _: calls.append(method)), *retry_handlers()]
-        client = Client(token="xoxb-1", base_url=f"{url}/api/", session=session, retry_handlers=handlers)
+        client = Client("xoxb-1", f"{url}/api/", session, called=lambda method, _: calls.append(method))
         await Files(client).attach_chain(C, "1.1", PEM)
     assert calls[0] == "files.getUploadURLExternal"
     assert "files.completeUploadExternal" not in calls
@@ -144,6 +148,27 @@ async def test_the_repaired_chain_is_attached_in_the_thread(slack: StandIn, host
         await slack.wait_for(lambda: [m for m in slack.replies(said) if m.files])
     assert file.name == "fullchain.pem"
     assert file.content.decode() == PEM
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"),
+    [
+        ("files.getUploadURLExternal", {"error": "rate_limited"}),
+        ("files.completeUploadExternal", {"status": 503}),
+        ("files.completeUploadExternal", {"close": "after"}),
+    ],
+    ids=str,
+)
+async def test_an_upload_that_fails_for_a_moment_is_made_once(
+    slack: StandIn, hosts: Hosts, method: str, fault: dict[str, Any]
+) -> None:
+    hosts.proofs = (Proof("missing-intermediate", "passes with the issuer fetched", PEM),)
+    slack.fail(method, **fault)
+    async with serving(slack, hosts):
+        said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
+        await slack.wait_for(lambda: [m for m in slack.replies(said) if m.files])
+        await slack.quiet(1.0)
+    assert len([m for m in slack.replies(said) if m.files]) == 1
 
 
 async def test_an_upload_that_fails_leaves_the_answer_alone(slack: StandIn, hosts: Hosts) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import StandIn, web
-from bot.slack.errors import retry_handlers
+from bot.slack.calls import Client
 from bot.slack.posting import Poster
 from tests.slack.conftest import ANN, ELSEWHERE, PASTE, C, Hosts, finished
 
@@ -24,15 +23,13 @@ class Said:
 
 
 @pytest.fixture
-async def client(slack: StandIn) -> AsyncIterator[AsyncWebClient]:
+async def client(slack: StandIn) -> AsyncIterator[Client]:
     async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(
-            token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=retry_handlers()
-        )
+        yield Client(slack.bot_token, slack.api_url, session)
 
 
 @pytest.fixture
-def poster(slack: StandIn, client: AsyncWebClient) -> Poster:
+def poster(slack: StandIn, client: Client) -> Poster:
     return Poster(client, slack.bot_user)
 
 
@@ -44,6 +41,8 @@ def poster(slack: StandIn, client: AsyncWebClient) -> Poster:
         {"status": 503},
         {"retry_after": 1},
         {"error": "internal_error"},
+        {"error": "rate_limited"},
+        {"status": 503, "error": "of_no_list"},
         {"close": "after", "times": 2},
     ],
     ids=str,
@@ -83,7 +82,7 @@ async def test_refusals_are_not_repeated(slack: StandIn, poster: Poster) -> None
     assert sum(call.method == "chat.postMessage" for call in slack.calls) == 1
 
 
-async def test_blocks_that_slack_refuses_are_left_out(slack: StandIn, client: AsyncWebClient) -> None:
+async def test_blocks_that_slack_refuses_are_left_out(slack: StandIn, client: Client) -> None:
     poster = Poster(client, slack.bot_user)
     wrong = Said("still said", ({"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},))
     ts = await poster.post(C, wrong, thread=None, key="one")

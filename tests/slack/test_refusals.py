@@ -89,7 +89,9 @@ async def test_an_edit_too_long_is_made_shorter(slack: StandIn, bot: Hosts) -> N
     assert slack.replies(said)[0].edited
 
 
-@pytest.mark.parametrize("fault", [{"status": 200}, {"status": 500}, {"close": "before"}], ids=str)
+@pytest.mark.parametrize(
+    "fault", [{"status": 200}, {"status": 500, "error": "x"}, {"error": "rate_limited"}, {"close": "before"}], ids=str
+)
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
 async def test_a_passing_fault_is_not_noticed(slack: StandIn, bot: Hosts, method: str, fault: dict[str, Any]) -> None:
     slack.fail(method, **fault)

@@ -117,12 +117,14 @@ async def receive(stand: "StandIn", request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(file.content)}")
 
 
-async def download(stand: "StandIn", request: web.Request) -> web.Response:
+async def download(stand: "StandIn", request: web.Request) -> web.StreamResponse:
     """url_private and url_private_download. Without a token that may read files: the sign-in page, status 200."""
     file = stand.workspace.files.get(request.match_info["file"].removeprefix(f"{TEAM}-"))
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     scopes = stand.web_api.scopes
     stand.downloads.append((request.path, token))
+    if (spoiled := await stand.web_api.spoil(request, "file")) is not None:
+        return spoiled
     if token != stand.bot_token or (scopes is not None and "files:read" not in scopes):
         return web.Response(text=_LOGIN_PAGE, content_type="text/html")
     if file is None or not _visible(stand, file):

@@ -38,7 +38,9 @@ class ResponseUrls:
         self.given[name] = ResponseUrl(channel, user, self.stand.workspace.now(), original)
         return f"{self.stand.url}/{kind}/T0PLAY/{name}"
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        if (spoiled := await self.stand.web_api.spoil(request, "response_url")) is not None:
+            return spoiled
         try:
             body = await request.json()
             if not isinstance(body, dict):

@@ -66,8 +66,9 @@ class Call:
 class Fault:
     """What happens to the next `times` calls of a method, instead of the usual.
 
-    `error`: an answer with ok false. `status`: that HTTP status. `retry_after`: HTTP 429. `close`: the connection
-    drops, "before" or "after" the call was carried out. `delay`: the answer comes so many seconds later.
+    `error`: an answer with ok false. `status`: that HTTP status, also with an `error`. `retry_after`: HTTP 429.
+    `close`: the connection drops, "before" or "after" the call was carried out. `delay`: the answer comes so many
+    seconds later. Beside the Web API the methods are "response_url" and "file".
     """
 
     method: str
@@ -99,6 +100,17 @@ class WebApi:
             answer = await self._misbehave(request, call, fault, broken)
         else:
             answer = await self._answer(call, broken)
+        self.stand.workspace.touch()
+        return answer
+
+    async def spoil(self, request: web.Request, name: str) -> web.StreamResponse | None:
+        """The answer to a request beside the Web API, where it was asked to go wrong."""
+        fault = self._fault(name)
+        if fault is None:
+            return None
+        call = Call(name, {}, "", time.monotonic())
+        self.calls.append(call)
+        answer = await self._misbehave(request, call, fault, None)
         self.stand.workspace.touch()
         return answer
 
@@ -160,7 +172,9 @@ class WebApi:
         if fault.retry_after is not None:
             return self._limited(call, fault.retry_after)
         if fault.status is not None:
-            call.status, call.error = fault.status, f"status {fault.status}"
+            call.status, call.error = fault.status, fault.error or f"status {fault.status}"
+            if fault.error is not None:
+                return web.json_response({"ok": False, "error": fault.error}, status=fault.status)
             return web.Response(status=fault.status, text="The stand-in was asked to fail.")
         if fault.error is not None:
             call.error = fault.error
