@@ -93,6 +93,15 @@ def healthy(**said) -> Network:
     return Network(sightings=(seen(LEAF, CA),), **said)
 
 
+async def test_what_a_server_sends_beyond_what_is_read_is_not_called_missing():
+    network = Network(sightings=(seen(LEAF, unread=2),))
+    found = await Examiner(network, RULES).examine(TARGET)
+
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.causes == ()
+    assert "2 or more" in found.unchecked[0].what
+
+
 class TestSharing:
     async def test_one_host_asked_20_times_at_once_is_looked_at_once(self):
         network = healthy(gate=asyncio.Event())

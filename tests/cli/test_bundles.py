@@ -88,6 +88,17 @@ def test_what_cannot_be_read_is_a_finding_at_its_place(judge, place):
     assert finding["at"] == {"position": place, "subject": None}
 
 
+def test_an_intermediate_beyond_what_is_read_of_a_bundle_is_not_called_missing(judge):
+    others = ROOT.intermediate("Another CA").pem * 200
+    found = answer(judge(LEAF.pem + others + CA.pem, "--json").out)
+
+    assert found["verdict"] == "unknown"
+    assert found["causes"] == ["chain-too-long"]
+    assert {"what": "2 or more of the certificates that are sent", "why": "no more than 200 are read"} in found[
+        "unchecked"
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"hello", b"\xff\xfe\x00", LEAF.der, LEAF.key_pem, bytes(1000)],
