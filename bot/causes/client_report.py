@@ -76,7 +76,7 @@ CAUSE = Cause(
             "Look at the certificate from a place that reaches {host}.",
             {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
         ),
-        Step(Role.OPERATOR, "What such a fault is, and what mends it: `certcheck explain {code}`."),
+        Step(Role.OPERATOR, "Read what such a fault is, and what mends it: `/certcheck explain {code}` in Slack."),
     ),
     sources=(
         Source("Apple: requirements for trusted certificates", "https://support.apple.com/en-us/103769"),

@@ -108,8 +108,10 @@ def ask_for_host(context: str, told: Diagnosis | None = None) -> Message:
     why = line("The error does not name it. With its name I can look at the certificate it sends.")
     actions: Block = {"type": "actions", "elements": [button("Name the server", ASK_HOST, context, main=True)]}
     parts = told_parts(told) if told else ()
-    aloud = [part.heading for part in parts] + [question, why]
-    return message(aloud, [*map(_block, parts), section([question, why])], [actions])
+    proven = [part.heading for part in parts if not part.role]
+    return message(
+        [*proven, *_todo_in_words(parts), question, why], [*map(_block, parts), section([question, why])], [actions]
+    )
 
 
 def host_form(context: str) -> Block:
