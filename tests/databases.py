@@ -74,11 +74,13 @@ def database_of(kind: str, folder: Path, server: str = "") -> Iterator[str]:
 
 
 class Line:
-    """A TCP line to a server, which can be cut and mended."""
+    """A TCP line to a server, which can be cut, or hang, and be mended."""
 
     def __init__(self, port: int) -> None:
         self._to = port
         self._up = True
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._held: set[asyncio.StreamWriter] = set()
 
     async def open(self) -> int:
@@ -90,8 +92,13 @@ class Line:
         for writer in tuple(self._held):
             writer.transport.abort()
 
+    def hang(self) -> None:
+        """It takes connections and what is sent, and carries nothing."""
+        self._flows.clear()
+
     def mend(self) -> None:
         self._up = True
+        self._flows.set()
 
     async def close(self) -> None:
         self._server.close()
@@ -105,14 +112,15 @@ class Line:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
         self._held |= {writer, far_writer}
         try:
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            await asyncio.gather(_pump(reader, far_writer, self._flows), _pump(far_reader, writer, self._flows))
         finally:
             self._held -= {writer, far_writer}
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event) -> None:
     with suppress(OSError):
         while data := await reader.read(65_536):
+            await flows.wait()
             writer.write(data)
             await writer.drain()
     with suppress(OSError):

@@ -78,11 +78,12 @@ def test_nothing_runs_as_root_or_writes_and_nobody_is_killed_while_finishing(pat
 
 @pytest.mark.parametrize("path", KUBERNETES, ids=lambda path: path.name)
 def test_probes_ask_what_the_bot_serves_and_labels_agree(path: Path) -> None:
+    """Readiness is whether Slack can reach it, and nothing that the others lack as well: people are to be told."""
     probes = {name: container(path)[name]["httpGet"] for name in ("startupProbe", "livenessProbe", "readinessProbe")}
     assert {name: probe["path"] for name, probe in probes.items()} == {
         "startupProbe": "/livez",
         "livenessProbe": "/livez",
-        "readinessProbe": "/readyz",
+        "readinessProbe": "/readyz/http" if "--http" in container(path)["args"] else "/readyz/socket",
     }
     assert {probe["port"] for probe in probes.values()} == {"health"}
     found = objects(path)
@@ -98,6 +99,7 @@ def test_the_variant_for_http_is_the_same_but_for_the_way_to_the_bot() -> None:
         (inside,) = found["Deployment"]["spec"]["template"]["spec"]["containers"]
         for differs in ("args", "ports"):
             del inside[differs]
+        del inside["readinessProbe"]["httpGet"]["path"]
     assert socket["Deployment"] == http["Deployment"]
     assert socket["PodDisruptionBudget"] == http["PodDisruptionBudget"]
     (way,) = http["Ingress"]["spec"]["rules"][0]["http"]["paths"]

@@ -62,6 +62,12 @@ async def test_readiness_names_the_part_that_is_down(
                 assert 'certcheck_up{part="database"} 0.0' in await answer.text()
             async with web.get(f"http://127.0.0.1:{unused_tcp_port}/livez") as answer:
                 assert answer.status == 200, "a restart does not bring the database back"
+            async with web.get(f"http://127.0.0.1:{unused_tcp_port}/readyz/socket") as answer:
+                assert (answer.status, await answer.json()) == (200, {"socket": "up"}), "it goes on taking questions"
+            async with web.get(f"http://127.0.0.1:{unused_tcp_port}/readyz/database") as answer:
+                assert (answer.status, await answer.json()) == (503, {"database": "down"})
+            async with web.get(f"http://127.0.0.1:{unused_tcp_port}/readyz/other") as answer:
+                assert answer.status == 404
             line.mend()
             for _ in range(100):
                 if (await ready())[0] == 200:

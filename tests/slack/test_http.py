@@ -7,12 +7,15 @@ import io
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 
 from bot.playground.slack import Message, StandIn
 from bot.playground.slack.requests import signed
 from bot.playground.story import WATCH
+from bot.slack import server
 from bot.slack.listeners import COMMAND, SHORTCUT
 from bot.trust.diagnosis import Verdict
 from tests.slack.by_http import Served, serving_by_http
@@ -147,6 +150,25 @@ async def test_nothing_else_is_served_there(served: Served) -> None:
     for path in ("/", "/livez", "/readyz", "/metrics", "/slack/install", "/slack/oauth_redirect", "/slack/events"):
         async with served.web.get(served.url + path) as answer:
             assert answer.status in {404, 405}, path
+
+
+async def test_a_connection_that_asks_nothing_is_hung_up_and_one_that_did_is_kept(
+    slack: StandIn, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_FIRST_REQUEST_SECONDS", 0.3)
+    port = urlsplit(served.url).port
+    silent, kept = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+    silent[1].write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    request = b"GET /other HTTP/1.1\r\nHost: x\r\n\r\n"
+    kept[1].write(request)
+    assert b"404" in await kept[0].readuntil(b"404: Not Found")
+    async with asyncio.timeout(10):
+        with suppress(ConnectionError):
+            assert await silent[0].read() == b""
+    kept[1].write(request)
+    assert b"404" in await kept[0].readuntil(b"404: Not Found")
+    for _, writer in (silent, kept):
+        writer.close()
 
 
 async def test_on_the_way_out_it_says_so_first_and_takes_what_still_comes(

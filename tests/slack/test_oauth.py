@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -16,9 +17,10 @@ import yaml
 from slack_sdk.oauth.installation_store import Installation
 
 from bot.playground.slack import StandIn
+from bot.slack import oauth
 from bot.slack.oauth import SCOPES, Installations
 from bot.storage.database import open_database, read_url
-from tests.databases import KINDS, database_of, postgres_server
+from tests.databases import KINDS, Line, database_of, postgres_server
 from tests.slack.by_http import Served, serving_by_http
 from tests.slack.conftest import ANN, MANIFEST, PASTE, ROOT, C, Hosts, finished
 
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:Deprecat
 
 THERE = "C9THERE"
 TEAM = "T0OTHER"
+COOKIE = "slack-app-oauth-state"
 Serving = Callable[..., AbstractAsyncContextManager[Served]]
 
 
@@ -118,13 +121,28 @@ async def test_a_return_that_nobody_set_out_for_is_refused(slack: StandIn, servi
         asked, cookies = await begin(served)
         code, state = slack.installs.agree(TEAM), asked["state"]
         assert (await come_back(served, {}, code=code, state=state))[0] == 400
-        assert (await come_back(served, {"slack-app-oauth-state": "made-up"}, code=code, state="made-up"))[0] == 401
+        assert (await come_back(served, {COOKIE: "made-up"}, code=code, state="made-up"))[0] == 401
+        forged = f"{int(time.time()) + 600}.x.{'0' * 64}"
+        assert (await come_back(served, {COOKIE: forged}, code=code, state=forged))[0] == 401
+        longer = state.replace(state.partition(".")[0], str(int(time.time()) + 10_000))
+        assert (await come_back(served, {COOKIE: longer}, code=code, state=longer))[0] == 401
         assert (await come_back(served, cookies, code="made-up", state=state))[0] == 401
-        assert (await come_back(served, cookies, code=code, state=state))[0] == 401, "a state is good once"
         status, page = await come_back(served, cookies, error="<script>alert(1)</script>")
         assert status == 200
         assert "<script>" not in page
         assert not slack.installs.tokens
+        assert (await come_back(served, cookies, code=code, state=state))[0] == 200
+        assert (await come_back(served, cookies, code=code, state=state))[0] == 401, "a code is good once"
+
+
+async def test_an_installation_has_to_be_finished_in_time(
+    slack: StandIn, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oauth, "_STATE_SECONDS", -1)
+    async with serving() as served:
+        asked, cookies = await begin(served)
+        status, _ = await come_back(served, cookies, code=slack.installs.agree(TEAM), state=asked["state"])
+        assert status == 401
 
 
 async def test_a_workspace_that_is_not_on_the_list_gets_its_token_back(slack: StandIn, serving: Serving) -> None:
@@ -150,19 +168,55 @@ async def test_a_workspace_that_took_the_app_out_is_forgotten(slack: StandIn, ho
         assert hosts.names == []
 
 
-async def test_looking_at_the_page_does_not_fill_the_database(slack: StandIn, serving: Serving, tmp_path: Path) -> None:
+async def test_looking_at_the_page_keeps_nothing_and_nobody_out(
+    slack: StandIn, serving: Serving, tmp_path: Path
+) -> None:
     async with serving(database_url=f"sqlite:///{tmp_path / 'states.db'}") as served:
-        await begin(served)
+        for _ in range(1100):
+            async with served.web.get(f"{served.url}/slack/install") as answer:
+                assert answer.status == 200
+        await install(slack, served, TEAM)
         engine = sa.create_engine(f"sqlite:///{tmp_path / 'states.db'}")
-        rows = ", ".join(f"('s{n}', '{day}')" for day in ("2001-01-01", "2999-01-01") for n in range(1000))
         with engine.begin() as connection:
-            connection.execute(sa.text(f"INSERT INTO slack_oauth_states (state, expire_at) VALUES {rows}"))
-        async with served.web.get(f"{served.url}/slack/install") as answer:
-            assert answer.status == 503
-        with engine.begin() as connection:
-            count = connection.scalar(sa.text("SELECT count(*) FROM slack_oauth_states"))
+            assert connection.scalar(sa.text("SELECT count(*) FROM slack_oauth_states")) == 0
         engine.dispose()
-        assert count == 1001, "what is over is taken away"
+
+
+async def test_a_token_that_a_workspace_took_back_keeps_no_question(
+    slack: StandIn, hosts: Hosts, serving: Serving
+) -> None:
+    """The app was taken out there, and Slack's word of it did not come: nobody can be told, and all others go on."""
+    async with serving() as served:
+        await install(slack, served, TEAM)
+        slack.installs.tokens.clear()
+        await slack.say(THERE, ANN, PASTE.format(host="gone.example.com"))
+        await slack.wait_for(lambda: [call for call in slack.calls if call.error == "invalid_auth"])
+        await slack.quiet()
+        found = await served.metrics()
+        assert found['certcheck_answers_total{state="failed",way="message"}'] == 1
+        assert found["certcheck_unfinished"] == 0
+        assert (await served.ready())[0] == 200
+
+
+async def test_a_database_that_hangs_does_not_keep_people_waiting(
+    slack: StandIn, serving: Serving, server: str, tmp_path: Path
+) -> None:
+    """Slack shows people an error after three seconds. A workspace that is known is known without the database."""
+    slack.socket.ack_timeout = 3.0
+    line = Line(urlsplit(server).port or 5432)
+    with database_of("postgresql", tmp_path, server) as url:
+        through = urlsplit(url)._replace(netloc=f"certcheck@127.0.0.1:{await line.open()}").geturl()
+        async with serving(database_url=through) as served:
+            await install(slack, served, TEAM)
+            await finished(slack, await slack.say(THERE, ANN, PASTE.format(host="one.example.com")))
+            line.hang()
+            await slack.slash("/certcheck", "two.example.com", THERE, ANN)
+            (told,) = slack.ephemerals
+            assert told.via == "ack"
+            assert "database" in told.text
+            line.mend()
+            await slack.wait_for(lambda: any("two.example.com" in m.text for m in slack.bot_messages()), 60)
+    await line.close()
 
 
 async def test_the_newest_token_of_a_workspace_counts_whatever_organisation_it_is_in(tmp_path: Path) -> None:
