@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.examine import Rules, diagnose_chain, standard_rules
 from bot.playground.pki import CLIENT_AUTH, Authority, Issued, new_key, self_signed
-from bot.trust.certificate import read_certificate, signed_by
+from bot.trust.certificate import read_certificate, read_usual, signed_by
 from bot.trust.diagnosis import Verdict
 from bot.trust.path import Anchor, AnchorKind
 
@@ -71,8 +71,8 @@ def all_chains() -> list[Sent]:
 
 
 def forget() -> None:
-    read_certificate.cache_clear()
-    signed_by.cache_clear()
+    read_usual.cache_clear()
+    signed_by.forget()
 
 
 def speed(chains: Sequence[Sent], rules: Rules, before: Callable[[], None] = lambda: None) -> float:

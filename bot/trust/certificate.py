@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 from bot.trust.der import BIT_STRING, INTEGER, SEQUENCE, DerError, encode, read_one
 from bot.trust.extensions import Extensions, read_extensions
 from bot.trust.names import Name, read_name, with_plain_strings
+from bot.trust.remember import remembered
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -121,9 +122,15 @@ _FIELDS = [INTEGER, *(5 * [SEQUENCE])]  # serial number, algorithm, issuer, vali
 AnyCertificate = Certificate | UnreadableCertificate
 
 
-@lru_cache(maxsize=4096)
+MOST_REMEMBERED = 16384  # bytes; a chain of usual ones is remembered, and what a stranger makes large is not
+
+
 def read_certificate(der: bytes) -> AnyCertificate:
     """The facts of one DER certificate. Never raises: what cannot be read says so at its place."""
+    return read_usual(der) if len(der) <= MOST_REMEMBERED else _read_or_say_why(der)
+
+
+def _read_or_say_why(der: bytes) -> AnyCertificate:
     try:
         with warnings.catch_warnings():
             # A serial number 0 (some roots), a country of four letters: no client minds, and the parser warns.
@@ -131,6 +138,9 @@ def read_certificate(der: bytes) -> AnyCertificate:
             return _read(der)
     except (ValueError, TypeError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         return UnreadableCertificate(der, str(error) or type(error).__name__)
+
+
+read_usual = lru_cache(maxsize=4096)(_read_or_say_why)
 
 
 def _read(der: bytes) -> Certificate:
@@ -183,7 +193,7 @@ def readable(certificates: Iterable[AnyCertificate]) -> tuple[Certificate, ...]:
     return tuple(c for c in certificates if isinstance(c, Certificate))
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def signed_by(child: Certificate, issuer: Certificate) -> bool:
     """Whether the issuer's key made the child's signature. Names, dates and usages are not looked at."""
     parsed = child.parsed
@@ -280,7 +290,7 @@ def _kind_and_bits(key: CertificatePublicKeyTypes) -> tuple[str, int]:
 
 
 def _spki(parsed: x509.Certificate) -> bytes:
-    """The SubjectPublicKeyInfo as it stands in the certificate ."""
+    """The SubjectPublicKeyInfo as it stands there."""
     return _field(parsed, 5)
 
 

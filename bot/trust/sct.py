@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from bot.trust import der
 from bot.trust.certificate import Certificate, signature_holds
+from bot.trust.remember import remembered
 
 EMBEDDED = "1.3.6.1.4.1.11129.2.4.2"
 MOST_TIMESTAMPS = 100
@@ -39,7 +39,7 @@ class Timestamp:
         return _EPOCH + timedelta(milliseconds=self.milliseconds)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def embedded_timestamps(certificate: Certificate) -> tuple[Timestamp, ...]:
     """The timestamps inside a certificate, at most MOST_TIMESTAMPS. One that cannot be read, or of another version,
     is passed over; a list that is broken as a whole is as good as none."""
@@ -55,7 +55,7 @@ def embedded_timestamps(certificate: Certificate) -> tuple[Timestamp, ...]:
     return tuple(one for one in found if one is not None)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def vouched(timestamp: Timestamp, log_key: bytes, certificate: Certificate, issuer: Certificate) -> bool:
     """Whether the log with this key (SubjectPublicKeyInfo) signed this embedded timestamp for this certificate of
     this issuer (RFC 6962 section 3.2)."""

@@ -137,15 +137,15 @@ class TestHostilePiles:
         keys = [new_key() for _ in range(11)]
         every = [Authority.root("X", key=key) for key in keys]
         pile = tuple(a.intermediate("X", key=key).facts for a in every for key in keys if a.key is not key)[:100]
-        before = signed_by.cache_info()
+        before = (signed_by.hits, signed_by.misses)
         found = list(Builder(pile, store(ROOT), NOW).paths(every[0].leaf("a.example").facts))
-        after = signed_by.cache_info()
+        after = (signed_by.hits, signed_by.misses)
 
         assert len(pile) == 100
         assert 1 <= len(found) <= MAX_PATHS
         assert max(len(path.certificates) for path in found) <= MAX_LENGTH
-        assert after.misses - before.misses <= 101 * 100
-        assert after.hits + after.misses - before.hits - before.misses <= MAX_STEPS * 101
+        assert after[1] - before[1] <= 101 * 100
+        assert sum(after) - sum(before) <= MAX_STEPS * 101
 
     def test_100_certificates_of_one_name_and_many_keys_hide_no_way_to_the_root(self):
         others = [Authority.root("A CA") for _ in range(100)]
