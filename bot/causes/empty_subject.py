@@ -30,7 +30,7 @@ CAUSE = Cause(
     code="empty-subject",
     title="In the chain of {host} {which} has no subject name",
     explanation="A certificate may do without a subject name only when it is a server's and its alternative names are "
-    "marked critical. Apple's clients insist on that. The certificate was issued by “{issuer}”.",
+    "marked critical. Apple's clients and Java insist on that. The certificate was issued by “{issuer}”.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

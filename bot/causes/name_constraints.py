@@ -23,9 +23,9 @@ _LIKE_A_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[
 
 def check(view: View) -> Finding | None:
     """The constraints of every authority, the anchor's included, against all that stands below it."""
-    for index, authority in enumerate(view.chain):
+    for index, authority in enumerate(view.limiting, 1):
         constraints = authority.extensions.name_constraints
-        if index == 0 or constraints is None:
+        if constraints is None:
             continue
         if view.client.reads_all_constraints and _unknown_kinds(authority, constraints):
             outside_of = {"authority": authority.subject.short, "subject": view.leaf.subject.short}

@@ -9,9 +9,9 @@ from bot.trust.hostnames import common_name_covers
 
 
 def check(view: View) -> Finding | None:
-    host, leaf = view.case.host, view.leaf
+    host, leaf, client = view.case.host, view.leaf, view.client
     names = leaf.extensions
-    if host is None or names.has_san or (view.client.common_name_fallback and common_name_covers(leaf, host)):
+    if host is None or names.has_san or (client.common_name_fallback and common_name_covers(leaf, host, client.names)):
         return None
     return Finding({"subject": leaf.subject.short}, at=leaf)
 

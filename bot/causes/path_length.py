@@ -10,7 +10,7 @@ from bot.trust.cause import Cause, Finding, Repair, Source, Who
 def check(view: View) -> Finding | None:
     """Counted are the intermediates below, self-issued ones left out (RFC 5280 section 6.1.4 l)."""
     below = 0
-    for authority in view.authorities:
+    for authority in view.limiting:
         limits = authority.extensions.basic_constraints
         if limits is not None and limits.ca and limits.path_length is not None and below > limits.path_length:
             counts = {"allowed": str(limits.path_length), "below": str(below)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.causes._steps import ANOTHER_NETWORK, CERTIFICATE, LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
@@ -12,17 +14,15 @@ SHOWN = 5
 
 
 def check(view: View) -> Finding | None:
-    host, leaf, client = view.case.host, view.leaf, view.client
-    how = (client.reads_names_one_by_one, client.wildcards_above_registries)
-    if host is None or covers(leaf, host, *how, client.most_names):
+    host, leaf, client, rules = view.case.host, view.leaf, view.client, view.client.names
+    kind = view.path.anchor.kind if view.path and view.path.anchor else None
+    if host is None or covers(leaf, host, rules, kind):
         return None
     names = leaf.extensions
-    if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host):
+    if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host, rules):
         return None
-    if covers(leaf, host, *how):
-        number = (
-            f"it has {names.number_of_names} names, and {client.shown_as} read none of more than {client.most_names}"
-        )
+    if covers(leaf, host, replace(rules, most=None), kind):
+        number = f"it has {names.number_of_names} names, and {client.shown_as} read none of more than {rules.most}"
         return Finding({"names": f"no host at all ({number})"}, at=leaf)
     above = " (a wildcard right above a registry's domain counts for no host)" if covers(leaf, host) else ""
     return Finding({"names": _names(leaf) + above}, at=leaf)

@@ -8,7 +8,7 @@ from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
-from bot.trust.path import AnchorKind, End
+from bot.trust.path import AnchorKind, End, Path
 from bot.trust.purposes import ANY, SERVER_AUTH, SPOKEN
 
 # Apple asks app-supplied anchors' leaves for it from this moment (SecPolicyServer.c l.2255).
@@ -17,9 +17,7 @@ _SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
 
 def check(view: View) -> Finding | None:
     assert view.path is not None
-    root = view.path.end is not End.NO_ISSUER and len(view.chain) > 1
-    passed_over = root and not view.client.anchor_purposes
-    for certificate in view.chain[:-1] if passed_over else view.chain:
+    for certificate in _asked(view, view.path):
         usages = certificate.extensions.extended_key_usage
         if usages is not None and not view.client.server_purposes.intersection(usages):
             return _finding(certificate, usages)
@@ -27,6 +25,14 @@ def check(view: View) -> Finding | None:
     if view.client.needs_server_auth and SERVER_AUTH not in usages and _must_say_so(view):
         return _finding(view.leaf, usages)
     return _gated(view) if view.client.needs_server_auth else None
+
+
+def _asked(view: View, path: Path) -> tuple[Certificate, ...]:
+    """Those whose purposes this client looks at: the root's often are passed over, those of intermediates sometimes."""
+    root = path.end is not End.NO_ISSUER and len(view.chain) > 1
+    if not view.client.authority_purposes:
+        return view.chain[:1]
+    return view.chain[:-1] if root and not view.client.anchor_purposes else view.chain
 
 
 def _must_say_so(view: View) -> bool:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit, reported
+from bot.trust.hostnames import NameRules
 from bot.trust.path import AnchorKind
 
 DAY = 86400
@@ -159,8 +160,7 @@ CLIENT = Client(
     blocked_since=MappingProxyType(dict.fromkeys(_WOSIGN_AND_STARTCOM, datetime(2016, 12, 1, tzinfo=UTC))),
     reads_all_constraints=True,
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
-    most_names=8192,  # SecPolicyLeafCallbacks.c
-    wildcards_above_registries=False,  # `SecDNSIsTLD`
+    names=NameRules(above_registries=frozenset(), most=8192),  # SecPolicyLeafCallbacks.c, `SecDNSIsTLD`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`
     ends_roots_early=timedelta(days=60),
     ct_policy="apple",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, ValidityLimit
+from bot.trust.hostnames import NameRules
 from bot.trust.path import AnchorKind
 from bot.trust.purposes import ANY, SERVER_AUTH, SIGNING
 
@@ -68,11 +69,13 @@ CLIENT = Client(
     ct_policy="chrome",
     # trust_store_nss.cc and its like: expiry counts for roots that were installed, not for those of its own store.
     anchor_dates=frozenset({AnchorKind.USER, AnchorKind.APP}),
+    # path_builder.cc, CertificateTrust: limits of its own roots are not enforced, those of installed ones are.
+    anchor_limits=frozenset({AnchorKind.USER, AnchorKind.APP}),
     leaf_key_usages=SIGNING,  # BoringSSL: `ssl_cert_check_key_usage`
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     # verify_certificate_chain.cc: what is not handled there, and Microsoft's application policies.
     critical_extensions=CORE_EXTENSIONS | {"1.3.6.1.4.1.311.21.10"},
-    wildcards_above_registries=False,  # x509_certificate.cc: `VerifyHostname`
+    names=NameRules(above_registries=frozenset()),  # x509_certificate.cc: `VerifyHostname`
     checks_policies=True,  # verify_certificate_chain.cc: `VerifyPolicies`
     stops_at=frozenset(),  # cert_verify_proc_builtin.cc: `AddIntermediatesToIssuerSource` passes over it
     most_certificate_bytes=102400,  # BoringSSL: SSL_MAX_CERT_LIST_DEFAULT

@@ -3,9 +3,12 @@ on Windows it asks the system's verifier."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
 from bot.trust.damage import Damage
+from bot.trust.hostnames import NameRules, matches
 from bot.trust.purposes import ANY, SERVER_AUTH
 
 _PARSE = "tls: failed to parse certificate from server: x509: "
@@ -44,6 +47,7 @@ CLIENT = Client(
     programme="mozilla",
     fetches_issuers=False,
     common_name_fallback=False,
+    names=NameRules(partial(matches, labels=2)),  # `matchHostnames`
     minimum_rsa_bits=1024,
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC", "Ed25519"}),

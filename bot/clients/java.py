@@ -9,6 +9,8 @@ from __future__ import annotations
 from bot.trust.cause import Source
 from bot.trust.client import Client
 from bot.trust.damage import Damage
+from bot.trust.hostnames import NameRules, matches_parts
+from bot.trust.path import AnchorKind
 from bot.trust.purposes import SIGNING
 
 _HANDSHAKE = "javax.net.ssl.SSLHandshakeException: "
@@ -23,7 +25,8 @@ _ERRORS = {
     "chain-too-long": "javax.net.ssl.SSLProtocolException: The size of the handshake message (…) exceeds the maximum "
     "allowed size (32768)",
     **dict.fromkeys(
-        ("malformed/unreadable", "malformed/duplicate"), f"{_HANDSHAKE}Failed to parse server certificates"
+        ("malformed/unreadable", "malformed/duplicate", "empty-subject"),
+        f"{_HANDSHAKE}Failed to parse server certificates",
     ),
     **dict.fromkeys(
         (
@@ -52,6 +55,8 @@ _ERRORS = {
     **dict.fromkeys(("leaf-not-first", "wrong-host"), f"{_HANDSHAKE}No subject alternative DNS name matching … found."),
 }
 
+_PRIVATE = frozenset({AnchorKind.USER, AnchorKind.APP})
+
 CLIENT = Client(
     code="java",
     title="Java",
@@ -59,13 +64,19 @@ CLIENT = Client(
     programme="java",
     fetches_issuers=False,
     common_name_fallback=True,
+    names=NameRules(matches_parts, above_registries=_PRIVATE),  # HostnameChecker: `isMatched`
+    constrains_common_name=True,  # NameConstraintsExtension: `verify`
     minimum_rsa_bits=1024,
     minimum_ec_bits=224,
     key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}),
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     weak_hashes_under_public_roots=frozenset({"sha1"}),  # “SHA1 jdkCA & usage TLSServer”
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
-    wildcards_above_registries=False,  # HostnameChecker: `hasIllegalWildcard`
+    anchor_limits=frozenset(),  # the same
+    anchors_are_authorities=True,  # PKIXValidator: `verifyTrustAnchor`
+    authority_purposes=False,  # EndEntityChecker alone looks at them
+    needs_subject=True,  # X509CertInfo: `verifyCert`
+    passes_over_damage=True,  # CertificateExtensions: `UnparseableExtension`
     checks_policies=True,  # sun.security.provider.certpath.PolicyChecker
     leaf_key_usages=SIGNING,  # sun.security.validator.EndEntityChecker
     # CertificateMessage.java: `generateCertificate` of each; CertificateExtensions.java for what it minds in one

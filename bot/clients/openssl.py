@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, OTHER_CURVES, Client
 from bot.trust.damage import Damage
+from bot.trust.hostnames import NameRules
 from bot.trust.purposes import ANY, FIT_FOR_SERVERS, FOR_TLS
 
 _CODE = "Verify return code: "
@@ -73,7 +74,7 @@ CLIENT = Client(
     heeds_distrust_dates=False,  # a file of roots tells none
     compares_key_identifiers=True,  # `X509_check_akid`: such an issuer is passed over
     compares_issuer_serials=True,
-    reads_names_one_by_one=True,
+    names=NameRules(one_by_one=True),  # curl and Python take no `w*.example.com`, though OpenSSL itself would
     # policies (checked with X509_V_FLAG_POLICY_CHECK alone, which these programs do not set), and access to issuers
     unparsed_extensions=frozenset(
         {*(f"2.5.29.{number}" for number in (32, 33, 36, 54)), "1.3.6.1.5.5.7.1.1"},

@@ -157,6 +157,13 @@ class View:
         return self.chain[:-1] if forgiven else self.chain
 
     @property
+    def limiting(self) -> tuple[Certificate, ...]:
+        """The authorities whose limits of path length and names bind what is below them, from below."""
+        anchor = self.path.anchor if self.path else None
+        free = anchor is not None and anchor.kind not in self.client.anchor_limits
+        return self.chain[1:-1] if free else self.chain[1:]
+
+    @property
     def authorities(self) -> tuple[Certificate, ...]:
         """Everything above the leaf, the trust anchor included."""
         return self.chain[1:]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.trust import purposes
 from bot.trust.cause import Source
 from bot.trust.damage import Damage
+from bot.trust.hostnames import USUAL, NameRules
 from bot.trust.path import AnchorKind
 
 
@@ -76,7 +77,9 @@ class Client:
     must be among it; empty when nobody looks. `critical_extensions` are understood when marked critical (dotted; one
     that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
-    `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does.
+    `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does;
+    `anchor_limits`: the kinds of which limits of path length and names bind what is below. `authority_purposes`: the
+    extended key usage of intermediates counts.
     `anchor_signatures`: the kinds of which a trusted certificate's own signature counts where it is not self-signed;
     `anchors_are_authorities`: a trusted root of version 3 must say that it is a CA; `takes_old_authorities`: those of
     version 1, which cannot say so, count below a root of version 1. `ends_roots_early`: how long before its end it may
@@ -89,16 +92,15 @@ class Client:
     `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
     `stops_at`: the damage over which it ends the handshake wherever it stands, because it reads every certificate that
     is sent before it looks for a path; None where nobody outside knows.
-    `wildcards_above_registries`: it takes `*.co.uk`.
     `most_certificate_bytes` and `most_certificates`: how long a certificate message it reads, without the header, and
     with how many; None: not known, and no limit of number.
-    `most_names`: of a longer list of alternative names it takes none; None: there is no such limit.
-    `reads_names_one_by_one`: a damaged alternative name does not spoil the others. `unparsed_extensions` may hold
-    anything. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”, “crl”); with
-    `knows_public_revocations` it also brings a list of what public authorities have revoked. `honours_must_staple`:
-    it wants a stapled answer where the certificate demands one (RFC 7633). `constrains_common_name`:
-    where there is no DNS name, an authority's limits of names bind the common name. `errors`: how its error reads for
-    each cause, as it prints it (… stands for what differs from case to case), in the order in which it reports.
+    `names`: how it reads the names of hosts. `unparsed_extensions` may hold anything; with `passes_over_damage` any may
+    that is not marked critical. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”,
+    “crl”); with `knows_public_revocations` it also brings a list of what public authorities have revoked.
+    `honours_must_staple`: it wants a stapled answer where the certificate demands one (RFC 7633).
+    `constrains_common_name`: where there is no DNS name, an authority's limits of names bind the common name.
+    `errors`: how its error reads for each cause, as it prints it (… stands for what differs from case to case), in the
+    order in which it reports.
     """
 
     code: str
@@ -110,6 +112,7 @@ class Client:
     issuer_schemes: frozenset[str] = frozenset({"http"})
     knows_public_intermediates: bool = False
     common_name_fallback: bool  # for host names, never for addresses
+    names: NameRules = USUAL
     constrains_common_name: bool = False
     minimum_rsa_bits: int
     minimum_ec_bits: int
@@ -128,6 +131,8 @@ class Client:
     compares_issuer_serials: bool = False
     anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)
     anchor_purposes: bool = False
+    anchor_limits: frozenset[AnchorKind] = frozenset(AnchorKind)
+    authority_purposes: bool = True
     ends_roots_early: timedelta | None = None
     anchor_signatures: frozenset[AnchorKind] = frozenset()
     anchors_are_authorities: bool = False
@@ -141,10 +146,8 @@ class Client:
     stops_at: frozenset[Damage] | None = frozenset()
     most_certificate_bytes: int | None = None
     most_certificates: int | None = None
-    most_names: int | None = None
-    reads_names_one_by_one: bool = False
-    wildcards_above_registries: bool = True
     unparsed_extensions: frozenset[str] = frozenset()
+    passes_over_damage: bool = False
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”

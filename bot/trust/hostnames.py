@@ -4,55 +4,101 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.trust.certificate import Certificate
+from bot.trust.path import AnchorKind
 from bot.trust.registries import is_registry
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
-def covers(
-    certificate: Certificate, host: str, one_by_one: bool = False, registries: bool = True, most: int | None = None
-) -> bool:
+def matches(pattern: str, host: str, labels: int = 3) -> bool:
+    """One DNS name of a certificate against a host name: `*` only as the whole first label, for one label.
+
+    A name that is no DNS name (trailing dot, empty or odd labels, a Unicode label, the text of an IP address)
+    matches nothing; nor does a wildcard with fewer than so many `labels` (`*.com` has two).
+    """
+    asked, given = host.lower().removesuffix(".").split("."), pattern.lower().split(".")
+    wild = given[0] == "*" and len(given) >= labels and bool(asked[0])
+    # The form is looked at last, because it costs the most and few names come so far.
+    return asked[wild:] == given[wild:] and is_dns_name(pattern) and (wild or given[0] != "*")
+
+
+def matches_parts(pattern: str, host: str) -> bool:
+    """The same where `*` stands for any part of any label but the last (RFC 2818 section 3.1), and `_` for nothing."""
+    asked, given = host.lower().removesuffix(".").split("."), pattern.lower().split(".")
+    if len(asked) != len(given) or "*" in given[-1] or "_" in pattern + host:
+        return False
+    return all(map(_label_matches, given, asked)) and is_dns_name(pattern.replace("*", "z"))
+
+
+def _label_matches(given: str, asked: str) -> bool:
+    """In time that grows with the length of the two, however many wildcards there are."""
+    first, *others = given.split("*")
+    if not others:
+        return given == asked
+    left, last = asked[len(first) :], others.pop()
+    for part in others:
+        place = left.find(part)
+        if place < 0:
+            return False
+        left = left[place + len(part) :]
+    return asked.startswith(first) and left.endswith(last)
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """How a client reads the names of a certificate.
+
+    `matches` holds one DNS name against the host. `one_by_one`: a damaged name does not spoil the others.
+    `above_registries`: the kinds of roots under which a wildcard right above a registry's domain (`*.co.uk`) counts.
+    `most`: of a longer list no name counts; None: there is no such limit.
+    """
+
+    matches: Callable[[str, str], bool] = matches
+    one_by_one: bool = False
+    above_registries: frozenset[AnchorKind] = frozenset(AnchorKind)
+    most: int | None = None
+
+    def takes_above_registries(self, kind: AnchorKind | None) -> bool:
+        """Under this kind of root; None: the chain ends at none that is trusted."""
+        return kind in self.above_registries if kind else bool(self.above_registries)
+
+
+USUAL = NameRules()
+
+
+def covers(certificate: Certificate, host: str, rules: NameRules = USUAL, kind: AnchorKind | None = None) -> bool:
     """Whether one of the subject alternative names stands for the host (a DNS name or an IP address as text).
 
-    One damaged name, and no name of the list counts (SecCertificate.c l.4991), unless they are read `one_by_one`.
-    A wildcard right above a registry's domain (`*.co.uk`) counts only with `registries`. Of a list of more than `most`
-    names none counts.
+    One damaged name, and no name of the list counts (SecCertificate.c l.4991), unless they are read one by one.
     """
     names = certificate.extensions
-    if (most is not None and names.number_of_names > most) or (names.damaged_names and not one_by_one):
+    if names.damaged_names and not rules.one_by_one:
+        return False
+    if rules.most is not None and names.number_of_names > rules.most:
         return False
     address = _address(host)
     if address is not None:
         return address in certificate.extensions.ip_names
-    fitting = (pattern for pattern in certificate.extensions.dns_names if matches(pattern, host))
-    return any(registries or not _above_a_registry(pattern) for pattern in fitting)
+    fitting = (pattern for pattern in certificate.extensions.dns_names if rules.matches(pattern, host))
+    return any(rules.takes_above_registries(kind) or not _above_a_registry(pattern) for pattern in fitting)
 
 
 def _above_a_registry(pattern: str) -> bool:
-    return pattern.startswith("*.") and is_registry(pattern.lower()[2:])
+    _, wild, domain = pattern.lower().rpartition("*.")
+    return bool(wild) and ("." not in domain or is_registry(domain))
 
 
-def common_name_covers(certificate: Certificate, host: str) -> bool:
+def common_name_covers(certificate: Certificate, host: str, rules: NameRules = USUAL) -> bool:
     """Whether the subject's common name would stand for a host name, as it did before RFC 2818's rule was dropped.
 
     It never stands for an address: those are looked for among the subject alternative names alone (X509_check_ip).
     """
     name = certificate.subject.common_name
-    return name is not None and _address(host) is None and matches(name, host)
-
-
-def matches(pattern: str, host: str) -> bool:
-    """One DNS name of a certificate against a host name: `*` only as the whole first label, for one label.
-
-    A name that is no DNS name (trailing dot, empty or odd labels, a Unicode label, the text of an IP address)
-    matches nothing; nor does a wildcard right above a top-level domain (`*.com`).
-    """
-    asked, given = host.lower().removesuffix(".").split("."), pattern.lower().split(".")
-    wild = given[0] == "*" and len(given) >= 3 and bool(asked[0])
-    # The form is looked at last, because it costs the most and few names come so far.
-    return asked[wild:] == given[wild:] and is_dns_name(pattern) and (wild or given[0] != "*")
+    return name is not None and _address(host) is None and rules.matches(name, host)
 
 
 def is_dns_name(pattern: str) -> bool:

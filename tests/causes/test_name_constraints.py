@@ -102,11 +102,15 @@ def test_the_subject_is_a_directory_name() -> None:
 def test_the_limits_of_a_trusted_root_count() -> None:
     root = Authority.root("Root of example.org", permitted=("example.org",))
     assert found(served(root.leaf(HOST), roots=(root,)), "name-constraints") is not None
+    assert found(served(root.leaf(HOST), roots=(root,)), "name-constraints", "java") is None
 
 
-def test_only_openssl_holds_the_common_name_against_the_limits_where_there_is_no_dns_name() -> None:
+def test_only_openssl_and_java_hold_the_common_name_against_the_limits_where_there_is_no_dns_name() -> None:
     sick = served(ELSEWHERE.leaf(HOST, names=()), ELSEWHERE)
-    assert [client.code for client in all_clients() if found(sick, "name-constraints", client.code)] == ["openssl"]
+    assert [client.code for client in all_clients() if found(sick, "name-constraints", client.code)] == [
+        "java",
+        "openssl",
+    ]
 
 
 def test_names_are_held_against_an_authority_once_however_many_paths_and_clients_there_are() -> None:

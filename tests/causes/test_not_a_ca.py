@@ -14,9 +14,11 @@ SPEAKS = served(SITE.leaf(HOST), SITE)
 SILENT = served(OLD_ROOT.leaf(HOST), roots=(OLD_ROOT,))
 
 
-@pytest.mark.parametrize(("by", "needs"), [("apple", True), ("go", True), ("firefox", True), ("java", False)])
+@pytest.mark.parametrize(
+    ("by", "needs"), [("apple", True), ("go", True), ("firefox", True), ("java", True), ("openssl", False)]
+)
 def test_a_trusted_root_of_version_3_must_say_that_it_is_one_for_some(by: str, needs: bool) -> None:
-    """SecPVCParentCertificateChecks; Go's CheckSignatureFrom; mozilla::pkix CheckBasicConstraints."""
+    """SecPVCParentCertificateChecks; Go's CheckSignatureFrom; mozilla::pkix CheckBasicConstraints; Java's PKIXValidator."""
     root = Authority.root("Silent Root", ca=None)
     assert (found(served(root.leaf(HOST), roots=(root,)), "not-a-ca", by) is not None) is needs
 

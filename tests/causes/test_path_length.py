@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.clients import all_clients
+from bot.trust.path import AnchorKind
 from tests.causes.build import HOST, ROOT, Authority, found, served
 
 NONE_BELOW = ROOT.intermediate("Last CA", path_length=0)
@@ -24,3 +26,13 @@ def test_the_limit_of_a_trusted_root_counts() -> None:
     finding = found(served(below.leaf(HOST), below, roots=(root,)), "path-length")
     assert finding is not None
     assert (finding.facts["allowed"], finding.facts["below"]) == ("0", "1")
+
+
+def test_the_limit_of_a_trusted_root_does_not_count_where_a_root_is_a_name_and_a_key() -> None:
+    """RFC 5280 section 6.1.1 (d), as Java and Android have it; Chrome lets the limits of installed roots count."""
+    root = Authority.root("Short Root", path_length=0)
+    below = root.intermediate("Below CA")
+    for kind, free in ((AnchorKind.USER, set()), (AnchorKind.SYSTEM, {"chrome"})):
+        sick = served(below.leaf(HOST), below, roots=(root,), kind=kind)
+        spared = {one.code for one in all_clients() if found(sick, "path-length", one.code) is None}
+        assert spared == {"android", "java"} | free

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from cryptography import x509
 
+from bot.clients import all_clients
 from bot.render.text import answer_text
 from bot.trust import der
+from bot.trust.path import AnchorKind
 from tests.causes.build import CA, DAY, HOST, NOW, diagnosed, found, named, refused_for, served
 
 SPEAKS = served(CA.leaf("www.example.com"), CA)
@@ -96,13 +98,35 @@ def test_one_damaged_name_spoils_the_others_and_is_a_matter_of_names(damaged: by
 def test_a_wildcard_right_above_a_registrys_domain_stands_for_no_host_with_some(
     wild: str, host: str, registry: bool
 ) -> None:
-    """Apple: SecDNSIsTLD; Chrome: VerifyHostname; Java: HostnameChecker."""
+    """Apple: SecDNSIsTLD; Chrome: VerifyHostname."""
     sick = served(CA.leaf(host, names=(wild,)), CA, host=host)
-    for by in ("apple", "chrome", "java"):
+    for by in ("apple", "chrome"):
         assert (found(sick, "wrong-host", by) is not None) is registry
     assert found(sick, "wrong-host", "openssl") is None
     if registry:
         assert "registry" in named(sick, "wrong-host").facts["names"]
+
+
+@pytest.mark.parametrize(
+    ("wild", "host", "takers"),
+    [
+        ("w*.example.com", "www.example.com", {"java"}),
+        ("a.*.example.com", "a.b.example.com", {"java"}),
+        ("*.example", "a.example", {"go", "java"}),
+    ],
+)
+def test_where_a_wildcard_may_stand_differs(wild: str, host: str, takers: set[str]) -> None:
+    """HostnameChecker (`matchAllWildcards`); Go's `matchHostnames`. curl and Python take fewer than OpenSSL would."""
+    sick = served(CA.leaf("Sample Server", names=(wild,)), CA, host=host)
+    assert {one.code for one in all_clients() if found(sick, "wrong-host", one.code) is None} == takers
+
+
+@pytest.mark.parametrize("wild", ["*.co.uk", "w*.co.uk", "*.com"])
+def test_java_minds_a_registrys_domain_under_public_roots_alone(wild: str) -> None:
+    """HostnameChecker: `hasIllegalWildcard` asks whether the chain ends in one."""
+    leaf, host = CA.leaf("Sample Server", names=(wild,)), wild.replace("*", "eb")
+    assert found(served(leaf, CA, host=host), "wrong-host", "java") is None
+    assert found(served(leaf, CA, host=host, kind=AnchorKind.SYSTEM), "wrong-host", "java") is not None
 
 
 def test_apple_alone_reads_no_name_of_a_list_that_is_too_long_and_the_answer_says_how_long_it_is() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.clients import all_clients
 from bot.playground.pki import CLIENT_AUTH, SERVER_AUTH
 from bot.trust.path import AnchorKind
 from tests.causes.build import CA, HOST, ROOT, SECOND, Authority, found, served
@@ -84,3 +85,10 @@ def test_what_a_root_lists_is_not_looked_at_by_all(client: str, looks: bool) -> 
 @pytest.mark.parametrize("client", ["chrome", "firefox", "go"])
 def test_server_gated_crypto_is_forgotten_by_some(client: str) -> None:
     assert found(served(CA.leaf(HOST, eku=(MICROSOFT_SGC,)), CA), "wrong-usage", client) is not None
+
+
+def test_java_and_android_look_at_the_purposes_of_the_servers_certificate_alone() -> None:
+    """Java's EndEntityChecker; Conscrypt's ExtendedKeyUsagePKIXCertPathChecker."""
+    narrow = ROOT.intermediate("Narrow CA", eku=(CLIENT_AUTH,))
+    sick = served(narrow.leaf(HOST), narrow)
+    assert {one.code for one in all_clients() if found(sick, "wrong-usage", one.code) is None} == {"android", "java"}

@@ -22,7 +22,7 @@ from bot.trust.certificate import (
     signed_by,
 )
 from bot.trust.extensions import BasicConstraints
-from bot.trust.hostnames import covers
+from bot.trust.hostnames import NameRules, covers
 from tests.trust.odd import ISSUER, KEY, extension, printable_name, raw_value, with_extensions, with_field
 
 ROOT = Authority.root("A Root")
@@ -89,7 +89,7 @@ class TestExtensions:
         assert read.extensions.has_san
         assert not read.extensions.unreadable
         assert not covers(read, "a.example")
-        assert covers(read, "a.example", one_by_one=True)
+        assert covers(read, "a.example", NameRules(one_by_one=True))
 
     @pytest.mark.parametrize("tag", [0xA0, 0x81, 0xA3, 0xA4, 0xA5, 0x86, 0x88])
     def test_names_of_other_kinds_are_no_obstacle(self, tag):

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.playground.pki import Authority
-from bot.trust.hostnames import common_name_covers, covers, matches
+from bot.trust.hostnames import NameRules, common_name_covers, covers, matches, matches_parts
 
 CA = Authority.root("A Root")
 
@@ -64,6 +64,31 @@ def test_these_names_do_not(pattern, host):
     assert not matches(pattern, host)
 
 
+# For Java, held against HostnameChecker itself.
+PARTS = {
+    "the end of a label": ("w*.example.com", "www.example.com", True),
+    "the end, which may be empty": ("www*.example.com", "www.example.com", True),
+    "the middle of a label": ("w*w.example.com", "www.example.com", True),
+    "the middle, and nothing is left for it": ("ww*ww.example.com", "www.example.com", False),
+    "several in a label": ("a*b*c.example.com", "axbyc.example.com", True),
+    "several, in another order": ("a*c*b.example.com", "axbyc.example.com", False),
+    "the second label": ("a.*.example.com", "a.b.example.com", True),
+    "two labels": ("*.*.example.com", "a.b.example.com", True),
+    "right above a top-level domain": ("*.example", "a.example", True),
+    "the last label": ("a.b.*", "a.b.example", False),
+    "a part of the last label": ("a.exam*", "a.example", False),
+    "alone": ("*", "intranet", False),
+    "one label for two": ("*.example.com", "a.b.example.com", False),
+    "none, and an underscore": ("a_b.example.com", "a_b.example.com", False),
+    "so many that a search must not go back": ("*a" * 31 + ".example.com", "a" * 62 + "b.example.com", False),
+}
+
+
+@pytest.mark.parametrize(("pattern", "host", "fits"), PARTS.values(), ids=PARTS)
+def test_where_an_asterisk_stands_for_any_part_of_a_label(pattern, host, fits):
+    assert matches_parts(pattern, host) is fits
+
+
 def test_an_address_is_looked_for_among_the_addresses_alone():
     by_address = CA.leaf("192.0.2.1").facts
     by_name = CA.leaf("a.example", names=("192.0.2.1", "2001:db8::1"), cn="192.0.2.1").facts
@@ -92,8 +117,8 @@ def test_one_fitting_name_among_many_is_enough():
 def test_of_a_list_of_more_names_than_are_read_none_counts():
     names = tuple(f"host-{number}.example" for number in range(9))
 
-    assert covers(CA.leaf("a.example", names=names[:8]).facts, names[0], most=8)
-    assert not covers(CA.leaf("a.example", names=names).facts, names[0], most=8)
+    assert covers(CA.leaf("a.example", names=names[:8]).facts, names[0], NameRules(most=8))
+    assert not covers(CA.leaf("a.example", names=names).facts, names[0], NameRules(most=8))
     assert covers(CA.leaf("a.example", names=names).facts, names[0])
 
 
