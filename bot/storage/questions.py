@@ -121,16 +121,14 @@ async def looked_at(database: Database, team: str, channel: str, thread: str) ->
     return (row.host, row.port, row.starttls) if row else None
 
 
-async def begun_again(database: Database, question: str) -> int:
-    """Counts one more beginning of its work; how many there were."""
+async def begin_again(database: Database, question: str, replica: str, *, count: bool) -> tuple[str, int] | None:
+    """The state of a question that is this replica's, and how often its work was begun again; None for every other.
+    `count`: this time too."""
+    mine = (questions.c.id == question) & (questions.c.replica == replica)
     async with database.begin() as connection:
-        counted = await connection.scalar(
-            sa.update(questions)
-            .where(questions.c.id == question)
-            .values(runs=questions.c.runs + 1)
-            .returning(questions.c.runs)
-        )
-    return int(counted or 0)
+        counted = sa.update(questions).where(mine).values(runs=questions.c.runs + int(count))
+        row = (await connection.execute(counted.returning(questions.c.state, questions.c.runs))).first()
+    return (row.state, row.runs) if row else None
 
 
 async def finish(database: Database, question: str, outcome: Outcome) -> None:
@@ -168,14 +166,6 @@ def _ended(outcome: Outcome) -> dict[str, Any]:
         "finished_at": datetime.now(UTC),
     }
     return ended | ({"thread": outcome.thread} if outcome.thread else {})
-
-
-async def held(database: Database, question: str, replica: str) -> str | None:
-    """The state of a question that is this replica's; None for every other."""
-    mine = (questions.c.id == question) & (questions.c.replica == replica)
-    async with database.begin() as connection:
-        found: str | None = await connection.scalar(sa.select(questions.c.state).where(mine))
-    return found
 
 
 async def accepted_of(database: Database, among: Collection[str]) -> set[str]:

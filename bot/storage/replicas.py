@@ -53,7 +53,7 @@ async def bury(database: Database, dead: Mapping[str, int]) -> Collection[str]:
 
 async def leave(database: Database, replica: str) -> None:
     """What it has not finished is anybody's from now on."""
-    async with database.begin() as connection:
+    async with database.begin(2.0) as connection:
         await connection.execute(sa.delete(replicas).where(replicas.c.id == replica))
 
 

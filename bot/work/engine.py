@@ -31,7 +31,7 @@ SHAPE = "1"
 _NAME = "certcheck"
 _OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _BATCH = 1000
-_END_SECONDS = 2.0  # healthy threads end sooner
+_END_SECONDS = 1.0  # healthy threads end sooner
 
 Json = dict[str, Any]
 Body = Callable[[str], Coroutine[Any, Any, None]]
@@ -112,7 +112,7 @@ class Engine:
                 "executor_id": executor,
                 "application_version": SHAPE,
                 "serializer": _PlainJson(),
-                "log_level": "WARNING",
+                "log_level": "ERROR",  # a database that is away would be a line each second
                 "use_listen_notify": False,  # nothing here waits for messages or events
                 "notification_listener_polling_interval_sec": 0.1,  # so long its end takes; it asks nothing meanwhile
                 "sys_db_pool_size": 4 if sqlite else 10,
@@ -140,7 +140,7 @@ class Engine:
             await asyncio.gather(launching, return_exceptions=True)
             await self.destroy()
             raise
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(logging.ERROR)
         # It would wait, for up to a minute and a half at a time and in a thread, until a database that was away is
         # back. The next run comes sooner.
         self._dbos._sys_db._retry_connection_errors = False  # noqa: SLF001 - only its client has a setting

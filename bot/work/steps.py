@@ -14,7 +14,6 @@ from bot.storage.questions import Outcome
 from bot.work.engine import is_first_run, step
 from bot.work.replica import Replica
 
-_RUNS = 8  # so often the work on a question may end before its time
 _OVER = {"over": True}  # what the first step stores when there is nothing left to do
 
 Json = dict[str, Any]
@@ -49,40 +48,34 @@ class Steps:
     async def run(self, question: str) -> None:
         """One run of a question. A step that an earlier run has done gives what it gave."""
         again = not is_first_run()
-        spent = again and await self._is_spent(question)
-        begun = await step("begin", self._begin, question, again, spent)
+        begun = await step("begin", self._begin, question, again)
         if begun == _OVER:
             return
-        finished = await step("finish", self._finish, question, begun, spent)
-        if "chain" in finished and not spent:
+        finished = await step("finish", self._finish, question, begun)
+        if "chain" in finished:
             await step("attach", self._attach, finished, again)
 
-    async def _is_spent(self, question: str) -> bool:
-        """Whether its work was begun so often that it must be what ends it, and perhaps the process."""
-        runs = await self._database.persistently(lambda: questions.begun_again(self._database, question))
-        return runs > _RUNS
+    async def give_up(self, question: str, done: Mapping[str, Json]) -> None:
+        """Says that it cannot be answered. `done`: what the steps gave that were done."""
+        asked = await self._asked(question)
+        if asked is not None:
+            await self._keep(question, await self._answerer.give_up(asked, done.get("begin")))
 
-    async def _begin(self, question: str, again: bool, spent: bool) -> Json:
+    async def _begin(self, question: str, again: bool) -> Json:
         asked = await self._asked(question)
         if asked is None:
             return _OVER
-        if spent:
-            finished: Outcome | None = await self._answerer.give_up(asked, None)
-        else:
-            begun, finished = await self._answerer.begin(asked, again)
+        begun, finished = await self._answerer.begin(asked, again)
         if finished is not None:
             await self._keep(question, finished)
             return _OVER
         return begun
 
-    async def _finish(self, question: str, begun: Json, spent: bool) -> Json:
+    async def _finish(self, question: str, begun: Json) -> Json:
         asked = await self._asked(question)
         if asked is None:
             return {}
-        if spent:
-            finished = await self._answerer.give_up(asked, begun)
-        else:
-            finished = await self._answerer.finish(asked, begun)
+        finished = await self._answerer.finish(asked, begun)
         await self._keep(question, finished)
         proofs = finished.diagnosis.proofs if finished.diagnosis else ()
         chain = next((proof.repaired_chain for proof in proofs if proof.repaired_chain), None)

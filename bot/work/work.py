@@ -26,6 +26,8 @@ from bot.work.watching import Watching
 WAITING = 1000
 AT_ONCE = WAITING  # one that waits for its channel's pace, or for Slack, must not hold up the others
 RECORD_SECONDS = 2.0  # Slack waits three for an acknowledgement
+_RUNS = 8  # so often the work on a question may fail, or end with its process
+_CUTS = 60  # so often the database may cut it short
 _FIRST_PAUSE, _PAUSE, _LONG_PAUSE = 0.5, 4.0, 60.0  # seconds before it is begun again: databases come back soon
 
 _PULSE = 0.02  # a loop that takes twice as long to come round is busy
@@ -75,9 +77,12 @@ class Work:
             self._closed = True
             await _cancelled(tasks)
             await _cancelled(self._running)
-            await self._engine.destroy()
-            with suppress(*DATABASE_ERRORS):
-                await self._replica.leave()
+            # Side by side: a database that does not answer would be waited for twice, and the time to stop is short.
+            await asyncio.gather(self._engine.destroy(), self._leave())
+
+    async def _leave(self) -> None:
+        with suppress(*DATABASE_ERRORS):
+            await self._replica.leave()
 
     async def _launched(self) -> Engine:
         while True:
@@ -178,16 +183,16 @@ class Work:
         """Runs it, again and again, until nothing is left to do. Each run can end early, at any error of the database;
         what one of them did, the next does not do again."""
         done: dict[str, Json] = {}
-        pause = _FIRST_PAUSE
+        pause, passing, begun = _FIRST_PAUSE, False, 0
         while True:
             try:
-                run = Run(question, done) if new else await self._next_run(question, done)
+                run = Run(question, done) if new else await self._next_run(question, done, passing, begun)
+                begun += 1  # not where the database takes nothing: that can last
                 if run is not None:
                     await self._engine.run(run, self._calm)
                 return
             except Exception as error:  # noqa: BLE001 - one question must not stop the others
-                passing = is_passing(error)
-                if passing:
+                if passing := is_passing(error):
                     _log.warning("work cut short, trying again", question=question, error=type(error).__name__)
                 else:
                     _log.error("work failed, trying again", question=question, exc_info=error)
@@ -195,13 +200,18 @@ class Work:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _PAUSE if passing else _LONG_PAUSE)
 
-    async def _next_run(self, question: str, done: dict[str, Json]) -> Run | None:
-        """What this replica has to do about a question that may have been begun; None: nothing."""
-        state = await questions.held(self._database, question, self._replica.id)
-        if state is None:
+    async def _next_run(self, question: str, done: dict[str, Json], cut: bool, begun: int) -> Run | None:
+        """What this replica has to do about a question that may have been begun; None: nothing. `cut`: the database
+        is at fault, and not the work. `begun`: how often it was begun here."""
+        found = await questions.begin_again(self._database, question, self._replica.id, count=not cut)
+        if found is None:
             return None
+        state, runs = found
         await self._replica.allowed()
         run = await self._engine.next_run(question, done)
+        if runs > _RUNS or begun > _CUTS:
+            await self._steps.give_up(question, done)
+            return None
         return run if state == ACCEPTED or chain_is_left(done) else None
 
     async def _calm(self) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from bot.storage.database import read_url
 from bot.work.engine import Engine, Run, is_first_run, step
+from bot.work.lines import Lines
 
 Json = dict[str, Any]
 
@@ -171,6 +174,20 @@ async def test_what_is_stored_is_json(start: Start, runs: Runs, url: str) -> Non
         kinds |= set(connection.scalars(sa.text(f"SELECT serialization FROM {schema}operation_outputs")))
     sync.dispose()
     assert kinds == {"certcheck_json"}
+
+
+async def test_a_thread_that_waits_for_the_database_can_be_cut_off(postgres: str) -> None:
+    """Else a process that is to stop would wait as long as a database that hangs."""
+    lines = Lines(read_url(postgres))
+    line = lines.open()
+    waiting = asyncio.create_task(asyncio.to_thread(line.execute, "SELECT pg_sleep(3600)"))
+    with closing(lines.open()) as other:
+        while not other.execute("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%(3600)'").rowcount:
+            other.rollback()
+            await asyncio.sleep(0.02)
+    lines.cut()
+    with pytest.raises(psycopg.OperationalError):
+        await asyncio.wait_for(waiting, 20)
 
 
 async def test_it_writes_to_the_common_log(start: Start, runs: Runs) -> None:
