@@ -68,10 +68,10 @@ class Place:
         """Says that the question was taken up, at once."""
         checking = render.checking(target)
         if self._asked.thread is None:
-            self._line = await self._post_or_whisper(checking, None, "line")
+            self._line = await self._post_or_whisper(checking, None, "line", passing=True)
             self.thread = self._line
         if not self._private:
-            self._message = await self._post_or_whisper(checking, self.thread, "answer")
+            self._message = await self._post_or_whisper(checking, self.thread, "answer", passing=True)
 
     async def say(self, message: Message) -> None:
         """One message, said once."""
@@ -130,8 +130,11 @@ class Place:
                 return ts
         return await self._post_or_whisper(message, thread, part)
 
-    async def _post_or_whisper(self, message: Message, thread: str | None, part: str) -> str | None:
-        """The timestamp of what was posted; None when it was whispered."""
+    async def _post_or_whisper(
+        self, message: Message, thread: str | None, part: str, *, passing: bool = False
+    ) -> str | None:
+        """The timestamp of what was posted; None when it was whispered. A whisper cannot be found again: what is only
+        `passing` is not whispered where it may have been."""
         if self._private:
             await self._poster.whisper(str(self._asked.response_url), message)
             self.spoke = True
@@ -150,7 +153,8 @@ class Place:
                 raise
             _log.info("bot may not post here", channel=self.channel, error=error_name(error))
             self._private = True
-            await self._poster.whisper(self._asked.response_url, _with_invitation(message))
+            if not (passing and self._again):
+                await self._poster.whisper(self._asked.response_url, _with_invitation(message))
             self.spoke = True
             return None
         self.spoke = True

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.playground.slack import Message, StandIn
+from bot.slack.asked import Asked, Way
+from bot.slack.calls import Client
+from bot.slack.place import Note, Place
+from bot.slack.posting import Poster
+from bot.trust.sighting import Target
 from tests.slack.by_http import Served, serving_by_http
 from tests.slack.conftest import ANN, ELSEWHERE, PASTE, C, Hosts, finished
 
@@ -54,6 +60,19 @@ async def test_an_address_that_is_used_up_is_not_tried_again(slack: StandIn, bot
     await slack.wait_for(lambda: [call for call in slack.calls if call.method == "response_url"])
     await slack.quiet(2.0)
     assert len([call for call in slack.calls if call.method == "response_url"]) == 2, "the beginning, and the apology"
+
+
+async def test_after_a_crash_checking_is_not_whispered_again(slack: StandIn) -> None:
+    """Nobody can see whether a whisper was made. The answer is made all the same: once too often beats never."""
+    url = slack.responses.new("commands", ELSEWHERE, ANN)
+    asked = Asked("one", Way.COMMAND, "T0PLAY", ELSEWHERE, None, user=ANN, response_url=url)
+    async with aiohttp.ClientSession() as session:
+        poster = Poster(Client(slack.bot_token, slack.api_url, session), slack.bot_user)
+        place = Place(poster, asked, again=True)
+        await place.begin(Target(HOST, 443))
+        assert whispered(slack) == []
+        await Place(poster, asked, True, place.stands()).settle(Note(f"{HOST} is fine"))
+    assert whispered(slack) == [f"{HOST} is fine"]
 
 
 @pytest.mark.parametrize("fault", PASSING, ids=str)
