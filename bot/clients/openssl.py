@@ -24,6 +24,8 @@ _ERRORS = {
         ),
         f"{_CODE}20 (unable to get local issuer certificate)",
     ),
+    "trusted-intermediate/leaf": f"{_CODE}20 (unable to get local issuer certificate)",
+    "trusted-intermediate": f"{_CODE}2 (unable to get issuer certificate)",
     **dict.fromkeys(("self-signed", "default-certificate"), f"{_CODE}18 (self-signed certificate)"),
     **dict.fromkeys(
         ("untrusted-root", "interception-here"), f"{_CODE}19 (self-signed certificate in certificate chain)"
@@ -54,6 +56,7 @@ CLIENT = Client(
     fetches_issuers=False,
     backtracks=False,  # it follows the first issuer it finds: trusted ones first, then those that were sent
     common_name_fallback=True,
+    wants_whole_way=True,  # X509_V_FLAG_PARTIAL_CHAIN is set by curl and by Python since 3.13, not by the others
     constrains_common_name=True,  # v3_ncons.c: `NAME_CONSTRAINTS_check_CN`
     # Security level 2, the default since OpenSSL 3.2 and Debian's before: 112 bits of strength.
     minimum_rsa_bits=1963,  # the least that counts as 112 bits

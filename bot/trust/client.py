@@ -79,7 +79,8 @@ class Client:
     certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
     `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does;
     `anchor_limits`: the kinds of which limits of path length and names bind what is below. `authority_purposes`: the
-    extended key usage of intermediates counts.
+    extended key usage of intermediates counts. `wants_whole_way`: a trusted certificate ends the way only where it is
+    self-signed.
     `anchor_signatures`: the kinds of which a trusted certificate's own signature counts where it is not self-signed;
     `anchors_are_authorities`: a trusted root of version 3 must say that it is a CA; `takes_old_authorities`: those of
     version 1, which cannot say so, count below a root of version 1. `ends_roots_early`: how long before its end it may
@@ -113,6 +114,7 @@ class Client:
     knows_public_intermediates: bool = False
     common_name_fallback: bool  # for host names, never for addresses
     names: NameRules = USUAL
+    wants_whole_way: bool = False
     constrains_common_name: bool = False
     minimum_rsa_bits: int
     minimum_ec_bits: int

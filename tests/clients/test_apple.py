@@ -113,7 +113,7 @@ def test_what_ends_the_handshake_has_no_trust_step() -> None:
     assert numbers(codes("key-kind")) == (-1200, -9824, None)
 
 
-NOT_APPLES = {"must-staple"}  # a rule that Apple does not have
+NOT_APPLES = {"must-staple", "trusted-intermediate"}  # rules that Apple does not have
 
 
 @pytest.mark.parametrize(
