@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
-from bot.trust.hostnames import common_name_covers
+from bot.trust.hostnames import common_name_covers, is_address
 
 
 def check(view: View) -> Finding | None:
@@ -13,7 +13,7 @@ def check(view: View) -> Finding | None:
     names = leaf.extensions
     if host is None or names.has_san or (client.common_name_fallback and common_name_covers(leaf, host, client.names)):
         return None
-    return Finding({"subject": leaf.subject.short}, at=leaf)
+    return Finding({"subject": leaf.subject.short}, at=leaf, form="address" if is_address(host) else "")
 
 
 CAUSE = Cause(

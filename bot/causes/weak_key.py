@@ -19,7 +19,7 @@ def check(view: View) -> Finding | None:
             key = certificate.key
             old = "old " if key.kind == "DSA" else ""
             size = {"subject": certificate.subject.short, "key": f"{old}{key.kind} key of {key.bits} bits"}
-            return Finding(size, at=certificate)
+            return Finding(size, at=certificate, form="" if certificate is view.leaf else "authority")
     return None
 
 

@@ -8,7 +8,7 @@ from bot.causes._steps import ANOTHER_NETWORK, CERTIFICATE, LOOK_AGAIN, NO_SECRE
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
-from bot.trust.hostnames import common_name_covers, covers
+from bot.trust.hostnames import common_name_covers, covers, is_address
 
 SHOWN = 5
 
@@ -18,14 +18,14 @@ def check(view: View) -> Finding | None:
     kind = view.path.anchor.kind if view.path and view.path.anchor else None
     if host is None or covers(leaf, host, rules, kind):
         return None
-    names = leaf.extensions
+    names, form = leaf.extensions, "address" if is_address(host) else ""
     if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host, rules):
         return None
     if covers(leaf, host, replace(rules, most=None), kind):
         number = f"it has {names.number_of_names} names, and {client.shown_as} read none of more than {rules.most}"
-        return Finding({"names": f"no host at all ({number})"}, at=leaf)
+        return Finding({"names": f"no host at all ({number})"}, at=leaf, form=form)
     above = " (a wildcard right above a registry's domain counts for no host)" if covers(leaf, host) else ""
-    return Finding({"names": _names(leaf) + above}, at=leaf)
+    return Finding({"names": _names(leaf) + above}, at=leaf, form=form)
 
 
 def _names(leaf: Certificate) -> str:

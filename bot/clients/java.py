@@ -51,6 +51,8 @@ _ERRORS = {
     "wrong-usage": f"{_HANDSHAKE}Extended key usage does not permit use for TLS server authentication",
     "distrusted-ca": f"{_HANDSHAKE}TLS Server certificate issued after … and anchored by a distrusted legacy … root "
     "CA: …",
+    "no-san/address": f"{_HANDSHAKE}No subject alternative names present",
+    "wrong-host/address": f"{_HANDSHAKE}No subject alternative names matching IP address … found",
     "no-san": f"{_HANDSHAKE}No name matching … found",
     **dict.fromkeys(("leaf-not-first", "wrong-host"), f"{_HANDSHAKE}No subject alternative DNS name matching … found."),
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from bot.trust.certificate import Certificate, signed_by
 from bot.trust.path import AnchorSet, End, Path
 
 # Apple's own bounds are 15 and 100 (SecTrustServer.c l.85-86); the steps bound what a hostile pile can cost.
 MAX_LENGTH, MAX_PATHS, MAX_STEPS = 15, 100, 2000
-# Signatures tried in one search. One by a key of 16384 bits may take 5 ms.
+# Signatures tried in one search, each once. One by a key of 16384 bits may take 5 ms.
 MAX_TRIES = 300
 
 
@@ -23,52 +25,56 @@ class Builder:
 
     def __init__(self, pool: tuple[Certificate, ...], anchors: AnchorSet, at: datetime, rings: bool = False) -> None:
         self._anchors, self._rings = anchors, rings
-        self._steps = self._tries = 0
+        self._steps = 0
+        self._tried: dict[tuple[str, str], bool] = {}
         self._by_subject: dict[object, list[Certificate]] = {}
         # What is valid now is tried first, as clients do; among those the one that lasts longer.
         for certificate in sorted(dict.fromkeys(pool), key=lambda c: not c.not_before <= at <= c.not_after):
             self._by_subject.setdefault(certificate.subject.key, []).append(certificate)
 
     def paths(self, leaf: Certificate) -> Iterator[Path]:
-        """Every path, anchored ones in front at each step; at most MAX_PATHS. There is always at least one."""
-        for number, path in enumerate(self._from((leaf,))):
-            yield path
-            if number + 1 == MAX_PATHS:
-                return
+        """Every path, at most MAX_PATHS: near ones first, so that no mesh of cross-signs hides them, and at each
+        certificate those to an anchor. There is always at least one."""
+        return islice(self._search(leaf), MAX_PATHS)
 
-    def _from(self, below: tuple[Certificate, ...]) -> Iterator[Path]:
-        top, self._steps = below[-1], self._steps + 1
-        anchor = self._anchors.find(top)
-        if anchor is not None:
-            yield Path(below, End.ANCHORED, anchor)
-            return
-        found = False
-        for anchor in self._anchors.named(top):
-            if signed_by(top, anchor.certificate):
-                found = True
-                yield Path((*below, anchor.certificate), End.ANCHORED, anchor)
-        for issuer in self._issuers(below):
-            if self._steps >= MAX_STEPS:
-                break
-            found = True
-            yield from self._from((*below, issuer))
-        if not found:
-            yield Path(below, End.SELF_SIGNED if top.self_signed else End.NO_ISSUER)
+    def _search(self, leaf: Certificate) -> Iterator[Path]:
+        """With `rings` each way is followed to its end before the next is."""
+        waiting: deque[tuple[Certificate, ...]] = deque([(leaf,)])
+        while waiting:
+            below = waiting.pop() if self._rings else waiting.popleft()
+            top = below[-1]
+            if anchor := self._anchors.find(top):
+                yield Path(below, End.ANCHORED, anchor)
+                continue
+            above = [anchor for anchor in self._anchors.named(top) if signed_by(top, anchor.certificate)]
+            yield from (Path((*below, anchor.certificate), End.ANCHORED, anchor) for anchor in above)
+            issuers = self._issuers(below)
+            waiting.extend((*below, issuer) for issuer in (reversed(issuers) if self._rings else issuers))
+            if not above and not issuers:
+                yield Path(below, End.SELF_SIGNED if top.self_signed else End.NO_ISSUER)
 
-    def _issuers(self, below: tuple[Certificate, ...]) -> Iterator[Certificate]:
+    def _issuers(self, below: tuple[Certificate, ...]) -> list[Certificate]:
         """Certificates of the pile that signed the top and do not stand in the path yet, by name and key."""
         top = below[-1]
         if len(below) >= MAX_LENGTH or (self._rings and top.self_signed):
-            return
-        met = {c if self._rings else (c.subject.key, c.key.spki_sha256) for c in below}
+            return []
+        met = {self._identity(one) for one in below}
         wanted = top.extensions.authority_key_id
         named = self._by_subject.get(top.issuer.key, ())
-        for issuer in sorted(named, key=lambda c: c.extensions.subject_key_id not in (wanted, None)):
-            identity = issuer if self._rings else (issuer.subject.key, issuer.key.spki_sha256)
-            if identity in met:
-                continue
-            self._tries += 1
-            if self._tries > MAX_TRIES:
-                return
-            if signed_by(top, issuer):
-                yield issuer
+        fitting = sorted(named, key=lambda c: c.extensions.subject_key_id not in (wanted, None))
+        issuers = [one for one in fitting if self._identity(one) not in met and self._signed(top, one)]
+        issuers = issuers[: MAX_STEPS - self._steps]
+        self._steps += len(issuers)
+        return issuers
+
+    def _identity(self, certificate: Certificate) -> object:
+        return certificate if self._rings else (certificate.subject.key, certificate.key.spki_sha256)
+
+    def _signed(self, child: Certificate, issuer: Certificate) -> bool:
+        """Whether the issuer signed it; beyond MAX_TRIES nobody did."""
+        pair = (child.sha256, issuer.sha256)
+        if pair not in self._tried:
+            if len(self._tried) >= MAX_TRIES:
+                return False
+            self._tried[pair] = signed_by(child, issuer)
+        return self._tried[pair]

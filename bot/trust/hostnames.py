@@ -108,6 +108,11 @@ def is_dns_name(pattern: str) -> bool:
     return len(pattern) <= 255 and all(map(_LABEL.match, letters)) and bool(re.search(r"[a-z]", labels[-1]))
 
 
+def is_address(host: str) -> bool:
+    """Whether it is the text of an IP address, for which clients have errors of their own."""
+    return _address(host) is not None
+
+
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(text)

@@ -74,6 +74,16 @@ def test_an_anchor_is_found_by_its_key():
     assert trusted_itself.end is End.ANCHORED
 
 
+def test_a_mesh_of_cross_signs_hides_no_near_way():
+    """Seven authorities that all certify each other, and at the end of the pile the one that a root certified."""
+    mesh = [ROOT.intermediate(f"CA {n}") for n in range(7)]
+    crossed = tuple(by.intermediate(f"CA {n}", key=of.key) for n, of in enumerate(mesh) for by in mesh if by is not of)
+    leaf, last = mesh[0].leaf("a.example"), mesh[-1]
+    by_last = next(one for one in crossed if signed_by(one.facts, last.facts) and one.key is mesh[0].key)
+
+    assert anchored(paths(leaf, (*crossed, last), store(ROOT)))[0] == chain(leaf, by_last, last, ROOT)
+
+
 def test_a_root_of_the_same_name_and_another_key_is_no_anchor():
     namesake = Authority.root("A Root")
 
