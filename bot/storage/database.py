@@ -224,7 +224,7 @@ def refusal(error: BaseException) -> str | None:
         return f"CERTCHECK_DATABASE_URL: PostgreSQL refuses ({state or type(error).__name__}); see its log."
     # Before the login psycopg gives no code. Too many connections name the role too, and pass.
     unknown = "does not exist" in said and ("database" in said or "role" in said)
-    if unknown or "authentication failed" in said or "not permitted to log in" in said:
+    if unknown or "authentication failed" in said or "not permitted to log in" in said or "permission denied" in said:
         return "CERTCHECK_DATABASE_URL: PostgreSQL knows no such user, password or database."
     return None
 

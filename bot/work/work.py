@@ -90,8 +90,10 @@ class Work:
             try:
                 await engine.launch()
             except DATABASE_ERRORS as error:
-                if sentence := refusal(error):
+                if not self._database.is_sqlite and (sentence := refusal(error)):
                     raise DatabaseUnusableError(sentence) from None
+                if not is_passing(error):
+                    raise
                 _log.warning("database away, trying again", error=type(error).__name__)
                 await asyncio.sleep(2.0)
             else:

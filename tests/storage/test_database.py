@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -12,6 +16,7 @@ from alembic.migration import MigrationContext
 
 from bot.storage.database import Database, DatabaseUnusableError, open_database, read_url
 from bot.storage.tables import metadata
+from tests.databases import database_of
 
 
 async def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
@@ -87,3 +92,66 @@ def test_what_is_no_address_of_a_database_is_one_sentence_without_the_password(t
 def test_addresses_as_hosting_services_write_them_are_understood() -> None:
     assert read_url("postgres://u:p@h/d").drivername == read_url("postgresql+asyncpg://u:p@h/d").drivername
     assert read_url("sqlite:////data/certcheck.db").database == "/data/certcheck.db"
+
+
+@pytest.fixture
+def postgres(server: str, tmp_path: Path) -> Iterator[str]:
+    with database_of("postgresql", tmp_path, server) as found:
+        yield found
+
+
+@contextmanager
+def as_user(url: str, owner: bool, limit: int = -1) -> Iterator[str]:
+    """The URL of the same database for another user, who may own it and hold so many connections."""
+    user, name = f"user_{uuid.uuid4().hex[:8]}", url.rpartition("/")[2]
+    statements = [f"CREATE ROLE {user} LOGIN CONNECTION LIMIT {limit}", f"GRANT ALL ON SCHEMA public TO {user}"]
+    if owner:
+        statements.append(f'ALTER DATABASE "{name}" OWNER TO {user}')
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        yield url.replace("certcheck@", f"{user}@")
+        connection.execute(f'ALTER DATABASE "{name}" OWNER TO certcheck')
+        connection.execute(f"REASSIGN OWNED BY {user} TO certcheck")
+        connection.execute(f"DROP OWNED BY {user} CASCADE")
+        connection.execute(f"DROP ROLE {user}")
+
+
+async def test_too_many_connections_are_waited_for(postgres: str) -> None:
+    """PostgreSQL names the role then, as it does where there is none."""
+    with as_user(postgres, owner=True, limit=1) as url, psycopg.connect(url) as held:
+        opening = asyncio.create_task(opened_once(url))
+        await asyncio.sleep(1.5)
+        assert not opening.done()
+        held.close()
+        assert await asyncio.wait_for(opening, 30)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER ROLE {user} NOLOGIN",
+        "REVOKE CONNECT ON DATABASE {name} FROM PUBLIC",
+        "REVOKE CREATE ON SCHEMA public FROM {user}",
+    ],
+)
+async def test_a_right_that_is_missing_is_one_sentence(postgres: str, statement: str) -> None:
+    with as_user(postgres, owner=False) as url, psycopg.connect(postgres, autocommit=True) as connection:
+        user, name = url.partition("://")[2].partition("@")[0], f'"{url.rpartition("/")[2]}"'
+        connection.execute(statement.format(user=user, name=name))
+        with pytest.raises(DatabaseUnusableError) as caught:
+            await asyncio.wait_for(opened_once(url), 20)
+    assert str(caught.value).startswith("CERTCHECK_DATABASE_URL: ")
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_database_of_a_newer_release_is_one_sentence(url: str) -> None:
+    async with open_database(read_url(url)) as database, database.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseUnusableError, match="newer release"):
+        await opened_once(url)
+
+
+async def opened_once(url: str) -> bool:
+    async with open_database(read_url(url)) as database:
+        return await database.is_up()

@@ -80,6 +80,24 @@ async def test_questions_of_the_dead_go_to_one_of_the_living_oldest_first(databa
     assert all(list(one) == sorted(one) for one in taken)
 
 
+async def test_what_is_left_of_an_answered_question_goes_to_one_of_the_living_too(database: Database) -> None:
+    await replicas.join(database, "alive", "a", "1")
+    for name, replica in (("left", "dead"), ("over", "dead"), ("theirs", "alive")):
+        await questions.record(database, replace(ASKED, id=name), replica, 5.0)
+        await questions.finish(database, name, Outcome("done"))
+    assert list(await questions.take_orphans(database, "alive", 50, {"left", "theirs"})) == ["left"]
+
+
+async def test_only_its_replica_begins_a_question_again(database: Database) -> None:
+    await questions.record(database, ASKED, "mine", 5.0)
+    assert await questions.begin_again(database, ASKED.id, "mine", count=True) == ("accepted", 1)
+    assert await questions.begin_again(database, ASKED.id, "mine", count=False) == ("accepted", 1)
+    assert await questions.begin_again(database, ASKED.id, "other", count=True) is None
+    assert await questions.accepted_of(database, {ASKED.id, "unknown"}) == {ASKED.id}
+    await questions.finish(database, ASKED.id, Outcome("done"))
+    assert await questions.accepted_of(database, {ASKED.id}) == set()
+
+
 async def test_old_answers_are_forgotten_and_new_ones_kept(database: Database) -> None:
     for name in ("old", "new"):
         await questions.record(database, replace(ASKED, id=name), "r1", 5.0)

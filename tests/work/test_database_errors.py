@@ -6,6 +6,7 @@ import asyncio
 import re
 import resource
 import signal
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
@@ -13,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import psycopg
 import pytest
 
@@ -43,6 +45,17 @@ class Held:
 
 async def ask(slack: StandIn, host: str) -> Message:
     return await slack.say(C, ANN, f"<@{slack.bot_user}> {host}", encoded=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def database_is(port: int) -> str:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as response:
+        return str((await response.json())["database"])
 
 
 async def says(bot: Bot, words: str) -> None:
@@ -95,11 +108,13 @@ async def test_a_database_that_takes_nothing_costs_no_answer(
 ) -> None:
     """What ends a workflow is none of the errors that DBOS repeats: it is begun anew, and posts nothing twice."""
     held = Held(slack)
-    async with bots(slack, tmp_path, url) as start:
+    port = free_port()
+    async with bots(slack, tmp_path, url, CERTCHECK_HEALTH_PORT=str(port)) as start:
         bot = await start()
         said = await ask(slack, closed_port())
         await asyncio.wait_for(held.met.wait(), 20)
         async with outage(bot, url):
+            assert await database_is(port) == "down"
             held.release.set()
             await says(bot, _CUT)
         await answered_once(slack, said, 60)
