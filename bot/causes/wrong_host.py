@@ -21,11 +21,18 @@ def check(view: View) -> Finding | None:
     names, form = leaf.extensions, "address" if is_address(host) else ""
     if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host, rules):
         return None
-    if covers(leaf, host, replace(rules, most=None), kind):
+    if rules.most is not None and covers(leaf, host, replace(rules, most=None), kind):
         number = f"it has {names.number_of_names} names, and {client.shown_as} read none of more than {rules.most}"
         return Finding({"names": f"no host at all ({number})"}, at=leaf, form=form)
-    above = " (a wildcard right above a registry's domain counts for no host)" if covers(leaf, host) else ""
-    return Finding({"names": _names(leaf) + above}, at=leaf, form=form)
+    strict = _strictly(host) if covers(leaf, host) else ""
+    return Finding({"names": _names(leaf) + strict}, at=leaf, form=form)
+
+
+def _strictly(host: str) -> str:
+    """Why a name does not count that does for others."""
+    if "_" in host:
+        return " (a name with an underscore counts for no host)"
+    return " (a wildcard right above a registry's domain counts for no host)"
 
 
 def _names(leaf: Certificate) -> str:

@@ -20,10 +20,14 @@ def matches(pattern: str, host: str, labels: int = 3) -> bool:
     A name that is no DNS name (trailing dot, empty or odd labels, a Unicode label, the text of an IP address)
     matches nothing; nor does a wildcard with fewer than so many `labels` (`*.com` has two).
     """
-    asked, given = host.lower().removesuffix(".").split("."), pattern.lower().split(".")
-    wild = given[0] == "*" and len(given) >= labels and bool(asked[0])
+    asked, given = host.lower().removesuffix("."), pattern.lower()
+    if given.startswith("*."):
+        first, _, above = asked.partition(".")
+        fits = first != "" and above == given[2:] and given.count(".") >= labels - 1
+    else:
+        fits = asked == given
     # The form is looked at last, because it costs the most and few names come so far.
-    return asked[wild:] == given[wild:] and is_dns_name(pattern) and (wild or given[0] != "*")
+    return fits and is_dns_name(pattern)
 
 
 def matches_parts(pattern: str, host: str) -> bool:

@@ -129,6 +129,14 @@ def test_java_minds_a_registrys_domain_under_public_roots_alone(wild: str) -> No
     assert found(served(leaf, CA, host=host, kind=AnchorKind.SYSTEM), "wrong-host", "java") is not None
 
 
+def test_java_alone_takes_no_name_with_an_underscore_and_the_answer_says_so() -> None:
+    """SNIHostName: letters, digits and hyphens (STD 3)."""
+    sick = served(CA.leaf("a_b.example.com"), CA, host="a_b.example.com")
+    (one,) = diagnosed(sick).findings
+    assert one.clients == ("java",)
+    assert "underscore" in one.facts["names"]
+
+
 def test_apple_alone_reads_no_name_of_a_list_that_is_too_long_and_the_answer_says_how_long_it_is() -> None:
     sick = served(CA.leaf("Sample Server", names=(*(f"h{n}.example.com" for n in range(8192)), HOST)), CA)
     assert {one.client.code for one in diagnosed(sick).clients if "wrong-host" in one.causes} == {"apple"}
