@@ -1,6 +1,6 @@
 """What becomes of accepted questions when things go wrong: measured, and written to docs/reliability.md.
 
-    python -m benchmarks.reliability          # everything, about twenty minutes
+    python -m benchmarks.reliability          # everything, about a quarter of an hour
     python -m benchmarks.reliability --quick  # fewer questions and shorter outages; nothing is written
 
 Bots are processes of their own, `python -m bot serve`; Slack is the stand-in of the playground, on loopback. PostgreSQL

@@ -155,12 +155,15 @@ def _open_steps(answer: Message) -> int:
 
 
 async def same_host(trial: Trial) -> Result:
-    """Both replicas are asked for one host at the same moment."""
-    await trial.start_two()
+    """Both replicas are asked for one host at the same moment; a paste is told once, to each of them in turn."""
+    both = await trial.start_two()
     async with tls_server(Authority.root("Nobody's").leaf("a.localhost")) as server:
-        await trial.answers([f"a.localhost:{server.port}"] * trial.scale.asked)
+        for _ in range(trial.scale.asked):
+            await trial.ask(f"127.0.0.1:{server.port}")
+        await trial.all_answered()
         seen = server.connections
+    taken = sum(bot.log.read_text(encoding="utf-8").count("look taken from another replica") for bot in both.values())
     return trial.result(
-        f"one host asked for {trial.scale.asked} times at once, at two replicas in turn",
-        f"the host saw {seen} connection{'s' if seen > 1 else ''}",
+        f"two replicas, asked in turn for one host, {trial.scale.asked} times at once",
+        f"connections that the host saw: {seen}; looks that a replica took from the other: {taken}",
     )
