@@ -98,7 +98,8 @@ class Client(AsyncWebClient):
                 may_go_on = time.monotonic() - started < (seconds if quiet is None else PATIENCE_SECONDS)
                 if not lost and not (passes(error) and may_go_on):
                     raise
-                _log.warning("Slack away, trying again", what=what, error=error_name(error), seconds=quiet or wait)
+                if not lost:  # that is said once
+                    _log.warning("Slack away, trying again", what=what, error=error_name(error), seconds=quiet or wait)
             if lost:
                 await self._token_back()
                 started = time.monotonic()
