@@ -4,8 +4,8 @@
     python -m benchmarks.reliability --quick  # fewer questions and shorter outages; nothing is written
 
 Bots are processes of their own, `python -m bot serve`; Slack is the stand-in of the playground, on loopback. PostgreSQL
-is a private server, or the one that CERTCHECK_TEST_POSTGRES_URL names. Ends with 1 when anything was lost, or said
-twice.
+is a private server, or the one that CERTCHECK_TEST_POSTGRES_URL names. Ends with 1 when anything was lost, said
+twice, or could not be measured: then the page lacks its line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import platform
 import tempfile
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -57,11 +58,17 @@ async def measure(scenario: Scenario, url: str, folder: Path, scale: Scale) -> R
             return await scenario(Trial(slack, folder, url, scale, start))
 
 
-def run(scenario: Scenario, kind: str, server: str, scale: Scale) -> Result:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(database_of(kind, folder, server))
-        result = asyncio.run(measure(scenario, url, folder, scale))
+def run(scenario: Scenario, kind: str, server: str, scale: Scale) -> Result | None:
+    """None, and why, where it could not be measured: what the others measured is not lost with it."""
+    try:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            url = stack.enter_context(database_of(kind, folder, server))
+            result = asyncio.run(measure(scenario, url, folder, scale))
+    except Exception:  # noqa: BLE001 - printed
+        print(f"{scenario.__name__} could not be measured on {kind}:")
+        traceback.print_exc()
+        return None
     print(result, flush=True)
     return result
 
@@ -79,14 +86,15 @@ def main() -> int:
             server = stack.enter_context(postgres_server())
         except pytest.skip.Exception as missing:
             arguments.error(str(missing))
-        results = [
+        measured = [
             run(scenario, kind, server, scale)
             for scenario in ([by_name[chosen.only]] if chosen.only else SCENARIOS)
             for kind in SCENARIOS[scenario]
         ]
+    results = [one for one in measured if one is not None]
     if not chosen.quick and not chosen.only:
         PAGE.write_text(page(results, (time.monotonic() - started) / 60), encoding="utf-8")
-    return int(any(one.lost or one.twice for one in results))
+    return int(len(results) < len(measured) or any(one.lost or one.twice for one in results))
 
 
 def page(results: list[Result], minutes: float) -> str:
