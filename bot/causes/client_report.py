@@ -21,6 +21,7 @@ _SAID = {
     "key-usage": "a key in the chain may not be used so",
     "malformed": "a certificate cannot be read",
     "missing-intermediate": "the chain has a gap: an intermediate is missing",
+    "must-staple": "the certificate demands an OCSP answer, and the server sent none",
     "name-constraints": "an authority of the chain may not issue for this name",
     "no-san": "the certificate has no subject alternative names",
     "not-a-ca": "a certificate that is no authority issued another",

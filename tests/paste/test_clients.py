@@ -12,8 +12,10 @@ from bot.trust.client import Client
 
 # Who reads the text alone cannot tell these from the wrong name: the certificate has no other one.
 _TOLD_AS = {"no-san": "wrong-host", "leaf-not-first": "wrong-host"}
-# A class without its message, and a sentence that says that nothing is known.
+# A class without its message, a sentence that says that nothing is known, and one that other programs print for any
+# issuer that they do not find.
 _TELLS_NOTHING = {
+    "Verify return code: 2 (unable to get issuer certificate)",
     "java.security.cert.CertificateException: …",
     "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
 }
