@@ -17,12 +17,14 @@ from bot.slack.echoes import Echoes
 from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful, is_token_lost, passes, refused_form, said
 from bot.slack.pace import Pace
 
+POSTS_A_SECOND = 1.0  # in a channel
+EDITS_A_SECOND = 50 / 60  # in a workspace
 _SHORT = 300  # characters of what is said when nothing longer is taken
 _ECHO_SECONDS = 1.0
 _PAGES = 5
-_CHANNELS = 5000
 _POSTS = 5000
 _EVENT_TYPE = "certcheck_post"
+_EDITS = "edits"  # of the whole workspace
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +60,8 @@ class Poster:
         self._me = me
         self._allowed = allowed
         self._echoes = echoes or Echoes()
-        self._pace = Pace()
+        self._posts = Pace(burst=200, a_second=POSTS_A_SECOND)
+        self._edits = Pace(burst=1000, a_second=EDITS_A_SECOND)
         self._posted: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def post(
@@ -78,13 +81,13 @@ class Poster:
         error when Slack stays away.
         """
         in_doubt = again
-        pace = f"post/{channel}"
+        turn = self._posts.turn(channel)
 
         async def attempt() -> str:
             nonlocal in_doubt
             if in_doubt and (found := await self._find(channel, thread, key, message.text, since)):
                 return self._remember(channel, found)
-            await self._pace.wait(pace)
+            await self._posts.wait(turn)
             await self._allowed()
             try:
                 ts = await self._send(channel, message, thread, key)
@@ -93,7 +96,7 @@ class Poster:
                 raise
             return self._remember(channel, ts)
 
-        return await self._client.patiently(pace, attempt, rest=partial(self._pace.shut, pace))
+        return await self._client.patiently(f"post/{channel}", attempt, rest=partial(self._posts.shut, channel))
 
     async def update(self, channel: str, ts: str, message: Message, patience: float = PATIENCE_SECONDS) -> None:
         """Puts `message` in the place of a message of the bot's. chat.update links and parses unless told not to.
@@ -101,10 +104,10 @@ class Poster:
         Raises SlackApiError when Slack refuses, and what went wrong last when it did so for `patience` seconds.
         """
         words: dict[str, Any] = {"channel": channel, "ts": ts, "text": message.text, "parse": "none"}
-        pace = f"update/{channel}"
+        turn = self._edits.turn(_EDITS, channel)
 
         async def attempt() -> None:
-            await self._pace.wait(pace)
+            await self._edits.wait(turn)
             forms = (
                 words | {"blocks": _blocks(message)},
                 words | {"blocks": []},
@@ -112,7 +115,8 @@ class Poster:
             )
             await _first_taken(self._client.chat_update, forms)
 
-        await self._client.patiently(pace, attempt, seconds=patience, rest=partial(self._pace.shut, pace))
+        rest = partial(self._edits.shut, _EDITS)
+        await self._client.patiently(f"update/{channel}", attempt, seconds=patience, rest=rest)
 
     async def remove(self, channel: str, ts: str) -> bool:
         """Takes a message of the bot's away; whether it is gone."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.playground.slack import StandIn
-from bot.slack import pace, place
+from bot.slack import place, posting
 from tests.slack.conftest import ANN, PASTE, C, Hosts
 
 ALWAYS = 10_000
@@ -116,8 +116,8 @@ async def test_a_post_whose_answer_was_lost_is_known_by_its_echo(slack: StandIn,
 async def test_a_storm_in_one_channel_does_not_hold_up_another(
     slack: StandIn, bot: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Slack wants quiet in the one: what waits there holds nothing that the other needs."""
-    monkeypatch.setattr(pace, "A_SECOND", 100.0)
+    """Slack wants quiet: what waits in the one channel holds nothing that the other needs, and they take turns."""
+    monkeypatch.setattr(posting, "EDITS_A_SECOND", 20.0)
     slack.channel("C3", ANN)
     slack.fail("chat.update", retry_after=4)
     storm = [await slack.say(C, ANN, PASTE.format(host=VERDICT)) for _ in range(60)]

@@ -7,6 +7,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -198,7 +199,7 @@ class WebApi:
         while recent and now - recent[0] > window:
             recent.popleft()
         if len(recent) >= most:
-            return max(1, round(recent[0] + window - now))
+            return max(1, ceil(recent[0] + window - now))
         recent.append(now)
         return 0
 
