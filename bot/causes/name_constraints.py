@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain
 
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
@@ -13,6 +12,7 @@ from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
 from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, OTHER, URI, Area, NameConstraints
 from bot.trust.hostnames import is_dns_name
+from bot.trust.remember import remembered
 
 # Beyond so many names times subtrees a certificate is refused unread, as clients do (nameconstraints.c refuses 1024
 # subtrees and more; Go and rustls 250 000 comparisons). Kinds that are compared one by one are rare, and cost more.
@@ -52,7 +52,7 @@ def _unknown_kinds(authority: Certificate, constraints: NameConstraints) -> bool
 _CONSTRAINTS, _EMAIL_ADDRESS = "2.5.29.30", "1.2.840.113549.1.9.1"
 
 
-@lru_cache(maxsize=1024)  # every client asks, along every path
+@remembered(1024)  # every client asks, along every path
 def outside(certificate: Certificate, authority: Certificate) -> tuple[str, str] | None:
     """The first name of the certificate that the authority's constraints do not allow, and the form of the fault:
     "excluded" for a name that is ruled out, "" for one that is not among those permitted."""
