@@ -115,9 +115,9 @@ class Metrics:
 
     def ended(self, asked: Json, outcome: Outcome) -> None:
         self._answers.labels(str(asked.get("way")), outcome.state).inc()
-        if outcome.diagnosis is not None and outcome.shown is not None:  # else a watch counts one fault all day
-            self._verdicts.labels(outcome.diagnosis.verdict.value).inc()
-            for cause in outcome.diagnosis.causes:
+        if outcome.seen and outcome.shown:  # else a watch counts one fault all day
+            self._verdicts.labels(outcome.seen["verdict"]).inc()
+            for cause in outcome.seen["causes"]:
                 self._causes.labels(cause).inc()
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:

@@ -27,7 +27,7 @@ def check(view: View) -> Finding | None:
 
 CAUSE = Cause(
     code="unreachable",
-    title="`{host}:{port}` could not be reached from here: {why}",
+    title="`{name}:{port}` could not be reached from here: {why}",
     explanation="No certificate was seen, so nothing is said about it. If {host} is reachable only inside a network or "
     "a VPN, this bot cannot see it from where it runs.",
     who=Who.OPERATOR,

@@ -16,7 +16,7 @@ def check(view: View) -> Finding | None:
 
 CAUSE = Cause(
     code="unreachable-policy",
-    title="This bot may not connect to `{host}:{port}`",
+    title="This bot may not connect to `{name}:{port}`",
     explanation="It goes only where its operators allow: public addresses, unless they name others. {why}. "
     "Nothing was sent to {host}, and nothing is said about its certificate.",
     who=Who.CLIENT_IT,

@@ -43,6 +43,7 @@ __all__ = [
     "not_a_certificate_matter",
 ]
 
+_WATCHERS_SHOWN = 20
 ASK_HOST, HOST_GIVEN, HOST_FIELD = "ask_host", "host_given", "host"
 
 FACE: Mapping[Mood, str] = {
@@ -54,22 +55,22 @@ FACE: Mapping[Mood, str] = {
 _EXAMPLE = line("For example: ", Span("api.example.com", Kind.CODE), " or ", Span("api.example.com:8443", Kind.CODE))
 
 
-def answer(whole: Document, standing: Standing | None = None) -> Message:
+def answer(whole: Document, standing: Standing | None = None, called: Line = ()) -> Message:
     """The whole answer for the thread: the verdict by itself, the causes, the checklists, what else, the context.
-    With `standing`, what became of it since, and what can be pressed."""
+    With `standing`, what became of it since, and what can be pressed. `called`: whom it is said to."""
     since = _since(whole, standing.later) if standing and standing.later else ()
     watching = _watching(standing.watching) if standing and standing.watching else ()
     parts = [with_done(part, standing.done) if standing else part for part in whole.parts]
     first = [one for one in (since, *whole.preface) if one]
     fixed = standing is not None and standing.fixed
     blocks = [section(_with_face(Mood.GOOD, first) if fixed else first)] if first else []
-    last = [section([watching])] if watching else []
+    whom, last = ([section([one])] if one else [] for one in (called, watching))
     if standing:
         last.append(controls(whole, standing))
     return message(
-        [*first, *whole.verdict, watching, *_todo_in_words(parts)],
-        [*blocks, section(_with_face(whole.mood, whole.verdict)), *map(_block, parts)],
-        [*last, context(whole.context)],
+        [*first, *whole.verdict, called, watching, *_todo_in_words(parts)],
+        [*blocks, section(_with_face(whole.mood, whole.verdict)), *whom, *map(_block, parts)],
+        [*last, *([context(whole.context)] if whole.context else [])],
     )
 
 
@@ -191,14 +192,18 @@ def _since(whole: Document, later: Later) -> Line:
     if later.became is Became.SAME:
         return line(looked, bold("still so."))
     if later.became is Became.CHANGED:
-        return line(looked, bold("not fixed, but it has changed."), " The new answer is further down.", then)
+        there = " The new answer is further down." if later.below else " Press “Check again” to see the new answer."
+        return line(looked, bold("not fixed, but it has changed."), there, then)
     return line(looked, bold("not known whether it is fixed."), then)
 
 
 def _watching(watching: Watching) -> Line:
-    people = mentions(watching.people)
+    people = mentions(watching.people, _WATCHERS_SHOWN)
     whom = line(" for ", people) if people else ()
-    return line("Watching", whom, " until ", moment(watching.until), ". I say it here when it is fixed.")
+    then = "I say it here when it is fixed."
+    if watching.quiet:
+        then = "It keeps changing: I speak again when it is fixed, or when that time is over."
+    return line("Watching", whom, " until ", moment(watching.until), f". {then}")
 
 
 def _todo_in_words(parts: Iterable[Part]) -> list[Line]:

@@ -16,26 +16,17 @@ CHECK_AGAIN, WATCH, UNWATCH, STEP = "check_again", "watch", "unwatch", "step_don
 
 
 def controls(whole: Document, standing: Standing) -> Block:
-    """The values: `key/looks` to check again, `key` to watch and to stop, `key/item` for a step."""
-    elements = [again_button(standing.key, standing.looks)]
+    """The values: `key` to check again, to watch and to stop; `key/item/done` or `key/item/open` for a step, by what is
+    wanted: of two who mark one step at the same time, the second does not open it again."""
+    elements = [button("Check again", CHECK_AGAIN, standing.key, main=True)]
     if not standing.fixed:
-        elements = [*_steps(whole, standing), *elements, watch_button(standing.key)]
+        elements = [*_steps(whole, standing), *elements]
+        if standing.watchable:
+            elements.append(button("Tell me when it is fixed", WATCH, standing.key))
     if standing.watching:
         elements.append(button("Stop watching", UNWATCH, standing.key))
-    return actions(standing.key, *elements)
-
-
-def actions(key: str, *elements: Block) -> Block:
-    state = hashlib.sha256(repr((key, elements)).encode("utf-8", "replace")).hexdigest()[:16]
-    return {"type": "actions", "block_id": f"controls/{state}", "elements": list(elements)}
-
-
-def again_button(key: str, looks: int) -> Block:
-    return button("Check again", CHECK_AGAIN, f"{key}/{looks}", main=True)
-
-
-def watch_button(key: str) -> Block:
-    return button("Tell me when it is fixed", WATCH, key)
+    state = hashlib.sha256(repr((standing.key, elements)).encode("utf-8", "replace")).hexdigest()[:16]
+    return {"type": "actions", "block_id": f"controls/{state}", "elements": elements}
 
 
 def _steps(whole: Document, standing: Standing) -> list[Block]:
@@ -59,5 +50,6 @@ def _steps(whole: Document, standing: Standing) -> list[Block]:
 
 def _choice(item: Item, standing: Standing) -> Block:
     number = item.id.partition("/")[2]
-    done = "Not done yet: " if item.id in standing.done else ""
-    return choice(f"{done}{number}. {item.words}", f"{standing.key}/{item.id}")
+    done = item.id in standing.done
+    label = f"{'Not done yet: ' if done else ''}{number}. {item.words}"
+    return choice(label, f"{standing.key}/{item.id}/{'open' if done else 'done'}")

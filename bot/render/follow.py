@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bot.render.blocks import FACE, answer
-from bot.render.controls import actions, again_button, watch_button
 from bot.render.document import Document, document
 from bot.render.kit import Message, message, said, section
 from bot.render.rank import Mood, explaining, mood
-from bot.render.standing import Standing
 from bot.render.verdict import days_left, shown_host, title, trusting, why_unseen
-from bot.render.words import Line, bold, code, line, mentions, moment, prose, values
+from bot.render.words import Line, bold, code, line, mentions, moment, person, prose, values
 from bot.trust.change import Became, Change, Earlier
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.sighting import Target
@@ -28,44 +26,45 @@ def checking_again(target: Target) -> Message:
     )
 
 
-def again(change: Change, earlier: Earlier, diagnosis: Diagnosis, standing: Standing | None) -> Message:
-    """What a second look found. Where it changed, the whole new answer, which is `retold` with its `standing`."""
+def found_again(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> Document:
+    """What a second look found. Where it changed, the whole new answer, with what is other than before; else some
+    lines."""
     if change.became is Became.CHANGED:
-        return answer(retold(change, earlier, diagnosis), standing)
+        preface = tuple(one for one in _different(change, earlier, diagnosis) if one)
+        return replace(document(diagnosis), preface=preface)
     if change.became is Became.FIXED:
-        return _told(Mood.GOOD, _fixed(change, earlier, diagnosis))
-    if change.became is Became.SAME:
-        return _told(mood(diagnosis), _same(change, earlier, diagnosis))
-    return _told(Mood.UNKNOWN, _not_known(change, earlier, diagnosis))
+        how, lines = Mood.GOOD, _fixed(change, earlier, diagnosis)
+    elif change.became is Became.SAME:
+        how, lines = mood(diagnosis), _same(change, earlier, diagnosis)
+    else:
+        how, lines = Mood.UNKNOWN, _not_known(change, earlier, diagnosis)
+    return _short(how, lines, diagnosis.checked_at)
 
 
-def fixed(change: Change, earlier: Earlier, diagnosis: Diagnosis, people: Iterable[str]) -> Message:
-    """A watch saw that it is fixed, and ends."""
-    return _told(Mood.GOOD, [*_fixed(change, earlier, diagnosis), _called(people, "I stop watching it.")])
-
-
-def changed(
-    change: Change, earlier: Earlier, diagnosis: Diagnosis, people: Iterable[str], standing: Standing | None
-) -> Message:
-    """A watch saw that it is another fault now, or fewer, and goes on."""
-    return answer(retold(change, earlier, diagnosis, people), standing)
-
-
-def retold(change: Change, earlier: Earlier, diagnosis: Diagnosis, people: Iterable[str] = ()) -> Document:
-    """The new answer where something changed, as it is to be kept: what is other than before, then the whole."""
-    told = _different(change, earlier, diagnosis)
-    called = _called(people, "I go on watching it.") if people else ()
-    return replace(document(diagnosis), preface=tuple(one for one in (*told, called) if one))
-
-
-def watch_over(target: Target, people: Iterable[str], key: str, looks: int) -> Message:
-    """A watch ended because its time is over. `key` and `looks` of the answer it was about."""
-    host = code(str(target))
-    head = line("Not seen fixed: I stop watching ", host, ".")
+def watch_over(target: Target, at: datetime) -> Document:
+    """A watch ended because its time is over. It can be come back to like an answer."""
+    head = line(bold("Not seen fixed: I stop watching ", code(str(target)), "."))
     more = line("The time of this watch is over. You can look once more, or have me watch it anew.")
-    lines = [line(bold(head)), more, _called(people)]
-    buttons = actions(key, again_button(key, looks), watch_button(key))
-    return message(lines, [section([one for one in lines if one]), buttons])
+    return _short(Mood.UNKNOWN, [head, more], at)
+
+
+def called(people: Iterable[str], then: str = "") -> Line:
+    """Mentions those who asked to be told, all of them: who is left out is not told."""
+    listed = mentions(people)
+    return line(listed, f": you asked to be told. {then}".rstrip()) if listed else ()
+
+
+def told(target: Target, people: Iterable[str]) -> Message:
+    """For those who watch what somebody else has had checked again: Slack tells nobody of an edit."""
+    return said(line("Fixed: ", code(str(target)), " is in order now."), called(people, "I stop watching it."))
+
+
+def stopped(target: Target, by: str, others: Iterable[str]) -> Message:
+    """Somebody stopped a watch that others wait for."""
+    return said(
+        line("I do not watch ", code(str(target)), " any more."),
+        line(person(by) or "Somebody", " stopped it. ", mentions(others), ": you will not be told when it is fixed."),
+    )
 
 
 def forgotten() -> Message:
@@ -74,20 +73,36 @@ def forgotten() -> Message:
 
 def too_many_watches() -> Message:
     return said(
-        "I cannot watch one more server: I watch as many as I can for this workspace already.",
+        "I watch 100 servers for this workspace already, and cannot watch one more.",
         "Stop a watch that nobody needs any more, or press “Check again” from time to time.",
     )
 
 
-def _told(how: Mood, lines: Sequence[Line]) -> Message:
-    kept = [one for one in lines if one]
-    return message(kept, [section([line(f"{FACE[how]} ", kept[0]), *kept[1:]])])
+def too_many_people() -> Message:
+    return said(
+        "100 people wait for this server already, and I cannot tell one more.",
+        "Follow this thread: I say it here when it is fixed.",
+    )
 
 
-def _called(people: Iterable[str], then: str = "") -> Line:
-    """Mentions those who asked to be told."""
-    listed = mentions(people)
-    return line(listed, f": you asked to be told. {then}".rstrip()) if listed else ()
+def fixed_already(at: datetime) -> Message:
+    return said(
+        line("It was in order when I looked last, ", moment(at), "."),
+        "Press “Check again” to see whether it still is.",
+    )
+
+
+def not_here(watched: bool) -> Message:
+    """What was pressed is done, where the bot may not write any more."""
+    then = " I watch the server, but I cannot tell you here before that." if watched else ""
+    return said(
+        "I may not write in this conversation any more, so what stands here is not up to date.",
+        line("To change that, ", code("/invite"), f" me and press once more.{then}"),
+    )
+
+
+def _short(how: Mood, lines: Sequence[Line], at: datetime) -> Document:
+    return Document(at, how, tuple(one for one in lines if one), (), ())
 
 
 def _fixed(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]:
@@ -114,7 +129,7 @@ def _same(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]:
     how = mood(diagnosis)
     if how is Mood.GOOD:
         return [line(bold("Still in order."), f" {trusting(diagnosis)}."), since]
-    still = "Still not to be checked: " if how is Mood.UNKNOWN else "Not fixed, still so: "
+    still = "It still cannot be checked: " if how is Mood.UNKNOWN else "Not fixed, still so: "
     return [line(bold(still), _titles(change.left, earlier, diagnosis), "."), since, _places(change, diagnosis)]
 
 
@@ -132,7 +147,9 @@ def _not_known(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[L
 def _different(change: Change, earlier: Earlier, diagnosis: Diagnosis) -> list[Line]:
     """The new answer follows at once, so what it says is not said here: only what is gone, and what of it is new."""
     gone, new = _titles(change.gone, earlier, diagnosis), _titles(change.new, earlier, diagnosis)
-    if not change.new:
+    if not earlier.causes and earlier.verdict == Verdict.TRUSTED.value:
+        head = line(bold("Broken now."), " It was in order when I looked ", moment(earlier.at), ".")
+    elif not change.new:
         head = line(bold("Partly fixed."), " Something is left to do.")
     elif not change.left:
         head = line(bold("Not fixed."), " Another fault has taken its place.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.render.document import FOR_ROLE, Document, Part
@@ -29,30 +29,34 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """`people` are Slack's ids of those who are told; `until` is when the watch ends by itself."""
+    """`people` are Slack's ids of those who are told; `until` is when the watch ends by itself. `quiet`: it changed so
+    often that they are told of no more changes."""
 
     people: tuple[str, ...]
     until: datetime
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What the newest look found. `by` is Slack's id of who asked for it; None for a look of a watch."""
+    """What the newest look found. `by` is Slack's id of who asked for it; None for a look of a watch. `below`: a newer
+    answer stands further down."""
 
     at: datetime
     became: Became
     by: str | None
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`key` finds the answered question, `looks` counts how often it was checked again. `done` is by item id."""
+    """`key` finds the answered question. `done` is by item id. `watchable`: a watch could see it fixed."""
 
     key: str
-    looks: int
-    done: Mapping[str, Done]
-    watching: Watching | None
-    later: Later | None
+    done: Mapping[str, Done] = field(default_factory=dict)
+    watching: Watching | None = None
+    later: Later | None = None
+    watchable: bool = True
 
     @property
     def fixed(self) -> bool:

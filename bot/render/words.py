@@ -93,13 +93,14 @@ def person(user: str) -> Line:
     return (Span(user, Kind.PERSON),) if _USER_ID.fullmatch(user) else ()
 
 
-def mentions(users: Iterable[str], shown: int = 20) -> Line:
-    """ "@a, @b +3 more"."""
+def mentions(users: Iterable[str], shown: int | None = None) -> Line:
+    """ "@a, @b +3 more"; who is not `shown` is not told by Slack. None: all."""
     people = [found for user in users if (found := person(user))]
     spans: Line = ()
     for one in people[:shown]:
         spans = line(spans, ", " if spans else "", one)
-    return line(spans, f" +{len(people) - shown} more") if len(people) > shown else spans
+    more = len(people[shown:]) if shown is not None else 0
+    return line(spans, f" +{more} more") if more else spans
 
 
 def values(items: Iterable[str], shown: int = 4) -> Line:

@@ -18,6 +18,7 @@ from bot.render.kit import said
 from bot.render.rank import Mood
 from bot.render.report import as_json
 from bot.render.standing import Standing
+from bot.render.stored import document_json
 from bot.slack.asked import (
     Asked,
     Examine,
@@ -33,8 +34,8 @@ from bot.slack.intake import form_context
 from bot.slack.place import Place
 from bot.slack.posting import Poster
 from bot.slack.reading import HELP_WORDS, HostMissing, Nothing, Reader, Ready, Understood, Unusable
-from bot.slack.standing import remembered
-from bot.storage.questions import Outcome
+from bot.slack.standing import may_be_watched
+from bot.storage.questions import Outcome, observation
 from bot.trust.case import ClientReport
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
@@ -91,14 +92,20 @@ class Answering:
             diagnosis = await self._examine(target, report_from(begun["report"]))
             whole = document(diagnosis)
             followed = place.open and whole.mood is not Mood.GOOD
-            await place.settle(render.answer(whole, Standing(question.id, 0, {}, None, None) if followed else None))
+            standing = Standing(question.id, watchable=may_be_watched(diagnosis.causes)) if followed else None
+            await place.settle(render.answer(whole, standing))
         except Exception as error:  # noqa: BLE001 - told to the person and logged
             return await self._failed(question, place, error)
         # From here on it is answered: nothing that goes wrong takes that back.
         await place.headline(render.headline(whole, question.user or None))
         _logger(question).info("question done", spoke=True)
-        kept = remembered(whole, diagnosis) if followed else {"shown": as_json(diagnosis)}
-        return place.outcome("done", diagnosis=diagnosis, **kept)
+        return place.outcome(
+            "done",
+            seen=observation(diagnosis),
+            chain=next((proof.repaired_chain for proof in diagnosis.proofs if proof.repaired_chain), None),
+            shown=as_json(diagnosis),
+            document=document_json(whole) if followed else None,
+        )
 
     async def attach(self, channel: str, thread: str, chain: str, again: bool) -> None:
         """Uploads the repaired chain into the thread of the answer, once."""

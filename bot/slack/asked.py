@@ -47,8 +47,8 @@ class Asked:
     otherwise `text` and `files` (file objects of Slack's) are read. `response_url` reaches the person where the bot
     may not post. `private_key`: one was cut out of the text.
 
-    For the ways of FOLLOWING `about` is the id of the answered question; `item` the step that was marked
-    ("operator/3"); `looks` how often it had been looked at again when "Check again" was pressed.
+    For the ways of FOLLOWING `about` is the id of the answered question; `item` the step that was pressed
+    ("operator/3") or the watch that is due; `done` whether the step is to be marked, and not opened again.
     """
 
     identity: str
@@ -67,7 +67,7 @@ class Asked:
     private_key: bool = False
     about: str | None = None
     item: str | None = None
-    looks: int = 0
+    done: bool = True
 
     @property
     def id(self) -> str:
@@ -123,7 +123,6 @@ def as_question(asked: Asked) -> Question:
         thread=asked.thread,
         asked_ts=asked.message,
         asked=_plain(asked),
-        about=asked.about,
         user=asked.user or None,
     )
 

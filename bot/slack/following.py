@@ -6,35 +6,32 @@ effect: what was marked stays marked, and what was said is not said twice.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.examine import SHARED_SECONDS
 from bot.render import blocks, follow
-from bot.render.report import as_json, earlier
-from bot.render.standing import Standing
+from bot.render.standing import Standing, items
+from bot.render.stored import document_from, document_json
 from bot.slack.asked import Asked, Examine, Way, as_question, from_json
 from bot.slack.errors import CALL_ERRORS, error_name
+from bot.slack.finding import Found, compared, found_from, known_of, look_again, target_of
 from bot.slack.place import Place
 from bot.slack.posting import Message, Poster
-from bot.slack.standing import Answers, remembered, watching
+from bot.slack.standing import CHANGES_TOLD, Answers, may_be_watched, newest_look, watching
 from bot.storage import answers, watches
-from bot.storage.answers import Answered
+from bot.storage.answers import Chain
 from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.questions import Outcome, Question
-from bot.storage.watches import Due
-from bot.trust.change import Became, Change, Earlier, change
-from bot.trust.diagnosis import Diagnosis
-from bot.trust.sighting import Target
+from bot.storage.watches import Due, Full, Watch
+from bot.trust.change import Became
 
 # What Slack says where nobody can be told any more.
-_NOBODY_THERE = frozenset({"channel_not_found", "is_archived", "not_in_channel", "thread_not_found"})
+_NOBODY_THERE = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel", "thread_not_found"})
 
 Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
@@ -55,24 +52,6 @@ def look_question(due: Due) -> Question:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What another look found, against what was known `before`."""
-
-    before: Earlier
-    diagnosis: Diagnosis
-    change: Change
-
-    @property
-    def became(self) -> Became:
-        return self.change.became
-
-    @property
-    def observed(self) -> Diagnosis:
-        """As it is kept: a repaired chain is attached where the fault is new."""
-        return replace(self.diagnosis, proofs=tuple(p for p in self.diagnosis.proofs if p.cause in self.change.new))
-
-
 class Following:
     """Does what people ask for under an answer. No part raises anything but cancellation."""
 
@@ -84,165 +63,197 @@ class Following:
         self._days = timedelta(days=watch_days)
 
     async def begin(self, asked: Json, again: bool) -> tuple[Json, Outcome | None]:
-        """Does what needs no look, or says that one is taken. What `finish` needs, or how it ended already."""
+        """Does what is pressed, or looks and decides what is to be said. What `finish` needs, or how it ended."""
         question = from_json(asked)
+        place: Place | None = None
         try:
-            one = await self._answers.find(question)
-            if one is None:
+            chain = await self._answers.find(question)
+            if chain is None:
                 return {}, await self._tell(question, follow.forgotten())
-            if question.way is Way.AGAIN:
-                place = self._place(question, one, again)
-                await place.say(follow.checking_again(_target(one)))
-                return place.stands(), None
             if question.way is Way.LOOK:
-                return await self._glance(question, one)
-            return {}, await self._mark(question, one)
+                return await self._glance(question, chain)
+            place = self._place(question, chain, again)
+            if question.way is Way.AGAIN:
+                return await self._check(question, chain, place)
+            return {}, await self._press(question, chain, place)
         except Exception as error:  # noqa: BLE001 - told to the person and logged
-            return {}, await self._failed(question, None, error)
+            return {}, await self._failed(question, place, error)
 
     async def finish(self, asked: Json, begun: Json) -> Outcome:
-        """Looks at the host, and says what became of it."""
+        """Says what was decided, and keeps it."""
         question = from_json(asked)
+        place = Place(self._poster, question, True, begun)
         try:
-            one = await self._answers.find(question)
-            if one is None:  # forgotten meanwhile
-                place = Place(self._poster, question, True, begun)
-                await place.settle(follow.forgotten())
-                return place.outcome("done")
-            place = self._place(question, one, True, begun)
-            if question.way is Way.LOOK:
-                return await self._say_what_watch_saw(question, one, place, begun)
-            return await self._say_what_became(question, one, place)
+            chain = await self._answers.find(question)
+            if chain is None:  # forgotten meanwhile
+                return await self._tell(question, follow.forgotten())
+            place = self._place(question, chain, True, begun)
+            found = found_from(begun["found"])
+            if question.way is Way.AGAIN:
+                return await self._say_what_became(question, chain, place, found)
+            return await self._say_what_watch_saw(question, chain, place, found, begun["last"])
         except Exception as error:  # noqa: BLE001 - told to the person and logged
-            return await self._failed(question, begun, error)
+            return await self._failed(question, place, error)
 
     async def give_up(self, asked: Json, begun: Json | None) -> Outcome:
         """Says that it cannot be done."""
         question = from_json(asked)
+        place: Place | None = None
         if question.way is Way.LOOK:
-            await self._end(question, "ended")
-        return await self._failed(question, begun, RuntimeError("each attempt ended the process"))
+            await self._end(question, str(question.about), "ended")
+        elif question.way is Way.AGAIN:
+            place = Place(self._poster, question, True, begun)
+            with suppress(*CALL_ERRORS):
+                if not begun and (chain := await self._answers.find(question)):  # "Checking…" may stand already
+                    place = self._place(question, chain, True)
+                    await place.say(follow.checking_again(target_of(chain)))
+        return await self._failed(question, place, RuntimeError("each attempt ended the process"))
 
-    # --- what needs no look ---
+    # --- presses that need no look ---
 
-    async def _mark(self, asked: Asked, one: Answered) -> Outcome:
-        database, first = self._database, await self._answers.first(one)
+    async def _press(self, asked: Asked, chain: Chain, place: Place) -> Outcome:
         if asked.way is Way.STEP:
-            await database.persistently(lambda: answers.toggle(database, one.id, str(asked.item), asked.user, asked.id))
+            await self._mark(asked, chain)
         elif asked.way is Way.UNWATCH:
-            await database.persistently(lambda: watches.stop(database, first.id))
-        else:
-            known = (one.later or {}).get("known") or one.shown
-            until = datetime.now(UTC) + self._days
-            if not await database.persistently(lambda: watches.begin(database, first, asked.user, until, known)):
-                return await self._tell(asked, follow.too_many_watches())
-        await self._show(one, first)
+            people = await self._end(asked, chain.id, "stopped")
+            if others := [one for one in people if one != asked.user]:
+                await place.say(follow.stopped(target_of(chain), asked.user, others))
+        elif refusal := await self._watch(asked, chain):
+            await self._answers.show(chain.id)
+            return await self._tell(asked, refusal)
+        refused = await self._answers.show(chain.id, only=asked.about if asked.way is Way.STEP else None)
+        if refused & _NOBODY_THERE:
+            await self._tell(asked, follow.not_here(asked.way is Way.WATCH))
         _logger(asked).info("question done")
-        return Outcome("done")
+        return place.outcome("done")
+
+    async def _mark(self, asked: Asked, chain: Chain) -> None:
+        one, item = chain.of(str(asked.about)), str(asked.item)
+        if item in {step.id for step in items(document_from(one.document))}:
+            await self._database.persistently(
+                lambda: answers.mark(self._database, one.id, item, asked.user, asked.done, asked.id)
+            )
+
+    async def _watch(self, asked: Asked, chain: Chain) -> Message | None:
+        """Watches for the one who asks; what is to be said when that cannot be."""
+        if chain.newest and chain.newest["became"] == Became.FIXED.value:
+            return follow.fixed_already(datetime.fromisoformat(chain.newest["at"]))
+        until = datetime.now(UTC) + self._days
+        begun = await self._database.persistently(lambda: watches.begin(self._database, chain.first, asked.user, until))
+        refusals = {Full.WATCHES: follow.too_many_watches, Full.PEOPLE: follow.too_many_people}
+        return refusals[begun]() if isinstance(begun, Full) else None
 
     # --- "Check again" ---
 
-    async def _say_what_became(self, asked: Asked, one: Answered, place: Place) -> Outcome:
-        first = await self._answers.first(one)
-        seen = await self._look_again(one)
-        standing = Standing(asked.id, 0, {}, watching(first.watch), None) if place.open else None
-        await place.settle(follow.again(seen.change, seen.before, seen.diagnosis, standing))
-        # From here on it is answered: nothing that goes wrong takes that back.
-        later = _later(seen, asked.user)
-        await self._keep(lambda: answers.looked_again(self._database, one.id, asked.looks, later))
-        if first.id != one.id:
-            await self._note(first, seen.diagnosis, asked.user)
-        kept: Json = {}
-        if seen.became is Became.CHANGED:
-            if place.open:
-                whole = follow.retold(seen.change, seen.before, seen.diagnosis)
-                kept = remembered(whole, seen.diagnosis, first.id)
-            if watch := first.watch:  # it need not say what was said just now
-                known = as_json(seen.diagnosis) | {"answer": asked.id}
-                await self._keep(lambda: watches.know(self._database, watch.id, known))
-        await self._show(one, first, line=True)
-        _logger(asked).info("question done", became=seen.became.value)
-        return place.outcome("done", diagnosis=seen.observed, **kept)
+    async def _check(self, asked: Asked, chain: Chain, place: Place) -> tuple[Json, Outcome | None]:
+        if not await self._database.persistently(lambda: answers.claim(self._database, chain.id, asked.id)):
+            return {}, Outcome("silent")  # it is being checked: pressed twice, it is one look
+        await place.say(follow.checking_again(target_of(chain)))
+        diagnosis = await look_again(self._examine, chain, fresh=True)
+        found = compared(diagnosis, await self._answers.get(chain.id) or chain)
+        return place.stands() | {"found": found.as_json()}, None
 
-    async def _look_again(self, one: Answered) -> _Seen:
-        """A look may be shared with one that began before this was asked for, and before the repair. It is believed at
-        once when it shows the repair."""
-        begun = asyncio.get_running_loop().time()
-        seen = await self._look(one, earlier(one.shown))
-        rest = SHARED_SECONDS - (asyncio.get_running_loop().time() - begun)
-        if seen.became is Became.FIXED or rest <= 0:
-            return seen
-        await asyncio.sleep(rest)
-        return await self._look(one, seen.before)
+    async def _say_what_became(self, asked: Asked, chain: Chain, place: Place, found: Found) -> Outcome:
+        standing = _standing(asked, found, chain.watch)
+        changed = found.became is Became.CHANGED
+        await place.settle(blocks.answer(found.whole, standing if changed and place.open else None))
+        # From here on it is answered: nothing that goes wrong takes that back.
+        if changed and place.open:
+            return await self._carried_on(asked, chain, place, found, standing)
+        await self._note(asked, chain, found)
+        if found.became is Became.FIXED and place.open:
+            await self._tell_watchers(asked, chain, place)
+        await self._answers.show(chain.id)
+        return self._done(asked, place, found)
+
+    async def _tell_watchers(self, asked: Asked, chain: Chain, place: Place) -> None:
+        people = await self._end(asked, chain.id, "fixed")
+        if others := [one for one in people if one != asked.user]:
+            try:
+                await place.add(follow.told(target_of(chain), others))
+            except CALL_ERRORS as error:
+                _log.error("people not told", channel=asked.channel, error=error_name(error))
 
     # --- a look of a watch ---
 
-    async def _glance(self, asked: Asked, one: Answered) -> tuple[Json, Outcome | None]:
-        """Looks, and stays silent unless there is something to say. What is compared with is kept: it must not change
-        between saying it and writing it down."""
-        watch = one.watch
+    async def _glance(self, asked: Asked, chain: Chain) -> tuple[Json, Outcome | None]:
+        """Looks, and stays silent unless there is something to say."""
+        watch = chain.watch
         if watch is None or watch.id != asked.item:
             return {}, Outcome("silent")
-        seen = await self._look(one, earlier(watch.known))
+        diagnosis = await look_again(self._examine, chain, fresh=False)
+        found = compared(diagnosis, await self._answers.get(chain.id) or chain)
         last = datetime.now(UTC) >= watch.until
-        if not last and seen.became not in {Became.FIXED, Became.CHANGED}:
-            return {}, Outcome("silent", diagnosis=replace(seen.diagnosis, proofs=()))
-        return {"known": dict(watch.known), "people": list(watch.people), "last": last}, None
+        tells = found.became is Became.CHANGED and watch.told < CHANGES_TOLD
+        if not (last or tells or found.became is Became.FIXED):
+            return {}, Outcome("silent", seen=found.seen)
+        return {"found": found.as_json(), "last": last}, None
 
-    async def _say_what_watch_saw(self, asked: Asked, one: Answered, place: Place, begun: Json) -> Outcome:
-        seen = await self._look(one, earlier(begun["known"]))
-        people = one.watch.people if one.watch and one.watch.id == asked.item else tuple(begun["people"])
-        newest = await self._answers.get(str(begun["known"].get("answer")))
-        kept: Json = {}
-        if seen.became is Became.FIXED:
-            await place.say(follow.fixed(seen.change, seen.before, seen.diagnosis, people))
-            await self._end(asked, "fixed")
-        elif begun["last"]:
-            await place.say(follow.watch_over(_target(one), people, one.id, one.looks))
-            await self._end(asked, "ended")
-        elif seen.became is Became.CHANGED:
-            kept = await self._say_changed(asked, one, place, seen, people)
-        else:  # it was so for a moment
-            return Outcome("silent", diagnosis=replace(seen.diagnosis, proofs=()))
-        for other in filter(None, (one, newest)):
-            await self._note(other, seen.diagnosis, None)
-        await self._show(one, *filter(None, [newest]), line=True)
-        _logger(asked).info("question done", became=seen.became.value)
-        return place.outcome("done", diagnosis=seen.observed, **kept)
-
-    async def _say_changed(
-        self, asked: Asked, one: Answered, place: Place, seen: _Seen, people: tuple[str, ...]
-    ) -> Json:
-        standing = Standing(asked.id, 0, {}, watching(one.watch), None)
-        await place.say(follow.changed(seen.change, seen.before, seen.diagnosis, people, standing))
-        kept = remembered(follow.retold(seen.change, seen.before, seen.diagnosis, people), seen.diagnosis, one.id)
-        await self._keep(lambda: watches.know(self._database, str(asked.item), kept["shown"] | {"answer": asked.id}))
-        return kept
-
-    async def _look(self, one: Answered, before: Earlier) -> _Seen:
-        diagnosis = await self._examine(_target(one), None)
-        return _Seen(before, diagnosis, change(before, diagnosis))
+    async def _say_what_watch_saw(self, asked: Asked, chain: Chain, place: Place, found: Found, last: bool) -> Outcome:
+        changed = found.became is Became.CHANGED and not last
+        watch = await self._database.persistently(
+            lambda: watches.speak(self._database, str(asked.item), asked.id, change=changed)
+        )
+        if watch is None:  # stopped meanwhile
+            return Outcome("silent", seen=found.seen)
+        people = follow.called(watch.people)
+        if changed:
+            standing = _standing(asked, found, watch)
+            await place.say(blocks.answer(found.whole, standing, people))
+            return await self._carried_on(asked, chain, place, found, standing)
+        if found.became is Became.FIXED:
+            ending = follow.called(watch.people, "I stop watching it.")
+            await place.say(blocks.answer(found.whole, called=ending))
+            await self._end(asked, chain.id, "fixed")
+            await self._note(asked, chain, found)
+            await self._answers.show(chain.id)
+            return self._done(asked, place, found)
+        over = follow.watch_over(target_of(chain), found.at)
+        await place.say(blocks.answer(over, Standing(asked.id), people))
+        await self._end(asked, chain.id, "ended")
+        await self._answers.show(chain.id)
+        return self._done(asked, place, found, shown={}, document=document_json(over), first=chain.id)
 
     # --- what stands ---
 
-    async def _note(self, one: Answered, diagnosis: Diagnosis, by: str | None) -> None:
-        """Keeps what the newest look means for an answer that said something else."""
-        before = earlier(one.shown)
-        later = _later(_Seen(before, diagnosis, change(before, diagnosis)), by)
-        await self._keep(lambda: answers.later(self._database, one.id, later))
+    async def _carried_on(self, asked: Asked, chain: Chain, place: Place, found: Found, said: Standing) -> Outcome:
+        """A whole new answer was said: it is the newest of its chain now. The watch may have ended meanwhile."""
+        await self._note(asked, chain, found, known=dict(found.known), answer=asked.id)
+        await self._answers.show(chain.id)
+        now = await self._answers.get(chain.id)
+        if now is not None and watching(now.watch) != said.watching:
+            await place.amend(blocks.answer(found.whole, replace(said, watching=watching(now.watch))))
+        kept: Json = {"shown": found.known, "document": document_json(found.whole), "first": chain.id}
+        return self._done(asked, place, found, chain=found.repaired, **kept)
 
-    async def _show(self, *stand: Answered, line: bool = False) -> None:
-        """Edits what stands: these answers, and the newest one that their watch has given."""
-        ids = {one.id: None for one in stand}
-        ids |= {str(one.watch.known["answer"]): None for one in stand if one.watch and "answer" in one.watch.known}
-        for one in ids:
-            await self._answers.show(one, line=line)
+    def _done(self, asked: Asked, place: Place, found: Found, **kept: Any) -> Outcome:
+        _logger(asked).info("question done", became=found.became.value)
+        return place.outcome("done", seen=found.seen, **kept)
 
-    def _place(self, asked: Asked, one: Answered, again: bool, begun: Json | None = None) -> Place:
+    async def _note(self, asked: Asked, chain: Chain, found: Found, **now: object) -> None:
+        """Keeps what the newest look found. While it is in order, no answer says what is."""
+        became = found.became
+        if became is Became.FIXED:
+            now = {"known": dict(found.known), "answer": None}
+        elif became is Became.SAME and chain.newest and not chain.newest["answer"] and not known_of(chain).causes:
+            became = Became.FIXED  # it was, and is still
+        newest = newest_look(found.at, became, asked.user or None, chain, look=asked.id, **now)
+        await self._keep(lambda: answers.note(self._database, chain.id, newest))
+
+    def _place(self, asked: Asked, chain: Chain, again: bool, begun: Json | None = None) -> Place:
+        one = chain.of(str(asked.about))
         return Place(self._poster, replace(asked, thread=one.thread, message=one.answer_ts), again, begun)
 
-    async def _end(self, asked: Asked, state: str) -> None:
-        await self._keep(lambda: watches.end(self._database, str(asked.item), state))
+    async def _end(self, asked: Asked, chain: str, state: str) -> tuple[str, ...]:
+        """Ends the watch of a chain; its people."""
+        people: tuple[str, ...] = ()
+
+        async def end() -> None:
+            nonlocal people
+            people = await watches.end(self._database, chain, state, asked.id)
+
+        await self._keep(end)
+        return people
 
     async def _keep(self, call: Callable[[], Awaitable[None]]) -> None:
         """Writes down what was said: whether that can be done or not, it was said."""
@@ -264,31 +275,23 @@ class Following:
                     await self._poster.whisper(asked.response_url, message)
         return Outcome("done")
 
-    async def _failed(self, asked: Asked, begun: Json | None, error: Exception) -> Outcome:
+    async def _failed(self, asked: Asked, place: Place | None, error: Exception) -> Outcome:
         reference = asked.reference
         _logger(asked).error("question failed", reference=reference, error=error_name(error), exc_info=error)
         if asked.way is Way.LOOK:
             if error_name(error) in _NOBODY_THERE:
-                await self._end(asked, "ended")
-        elif asked.way is Way.AGAIN:
-            place = Place(self._poster, asked, True, begun or {})
+                await self._end(asked, str(asked.about), "ended")
+        elif asked.way is Way.AGAIN and place is not None:
             await place.apologise(blocks.failed(reference))
-            await self._keep(lambda: answers.looked_again(self._database, str(asked.about), asked.looks, None))
-            await self._answers.show(str(asked.about))  # its button asks anew
             return place.outcome("failed", reference=reference)
         else:
             await self._tell(asked, blocks.failed(reference))
         return Outcome("failed", reference=reference)
 
 
-def _target(one: Answered) -> Target:
-    return Target(one.host, one.port, one.starttls)
-
-
-def _later(seen: _Seen, by: str | None) -> Json:
-    """As it is kept; where it changed, with what a watch compares with from now on."""
-    kept = {"at": seen.diagnosis.checked_at.isoformat(), "became": seen.became.value, "by": by}
-    return kept | ({"known": as_json(seen.diagnosis)} if seen.became is Became.CHANGED else {})
+def _standing(asked: Asked, found: Found, watch: Watch | None) -> Standing:
+    """Of a whole new answer."""
+    return Standing(asked.id, watching=watching(watch), watchable=may_be_watched(found.known["causes"]))
 
 
 def _logger(asked: Asked) -> Any:

@@ -22,15 +22,14 @@ Payload = Mapping[str, Any]
 _ASKING_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
 _CONTEXT_LIMIT = 1900  # a button's value takes 2,000 characters
 
-# The controls under an answer, and what their values look like: the id of the answered question, and what else.
+# The controls under an answer, and what their values look like: the id of the answered question, and the step.
 _PRESSES: Mapping[str, tuple[Way, re.Pattern[str]]] = {
-    CHECK_AGAIN: (Way.AGAIN, re.compile(r"(?P<about>[0-9a-f]{64})/(?P<looks>[0-9]{1,6})")),
+    CHECK_AGAIN: (Way.AGAIN, re.compile(r"(?P<about>[0-9a-f]{64})")),
     WATCH: (Way.WATCH, re.compile(r"(?P<about>[0-9a-f]{64})")),
     UNWATCH: (Way.UNWATCH, re.compile(r"(?P<about>[0-9a-f]{64})")),
-    STEP: (Way.STEP, re.compile(r"(?P<about>[0-9a-f]{64})/(?P<item>[a-z]{1,20}/[0-9]{1,3})")),
+    STEP: (Way.STEP, re.compile(r"(?P<about>[0-9a-f]{64})/(?P<item>[a-z]{1,20}/[0-9]{1,3})/(?P<wish>done|open)")),
 }
 PRESSES = tuple(_PRESSES)
-_SAME_LOOK_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +136,7 @@ def from_form(body: Payload, target: Target) -> Asked | None:
 
 
 def from_press(body: Payload) -> Asked | None:
-    """A control under an answer, pressed → a question about that answer; None for what is none.
-
-    "Check again" that is pressed twice before the answer has changed, by whomever, is one question; not for ever,
-    because there are answers that Slack does not let the bot change any more.
-    """
+    """A control under an answer, pressed → a question about that answer; None for what is none."""
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions else None
     way, form = _PRESSES.get(str(_part(action).get("action_id")), (None, None))
@@ -150,14 +145,13 @@ def from_press(body: Payload) -> Asked | None:
     channel = str(_part(body, "channel").get("id") or "")
     if way is None or found is None or not channel:
         return None
-    given, team = found.groupdict(), team_of(body)
-    span = int(_seconds(_part(action).get("action_ts")) // _SAME_LOOK_SECONDS)
+    given = found.groupdict()
     message = _part(body, "message")
     ts = message.get("ts") or _part(body, "container").get("message_ts")
     return Asked(
-        identity=f"again/{team}/{channel}/{value}/{span}" if way is Way.AGAIN else delivery(body),
+        identity=delivery(body),
         way=way,
-        team=team,
+        team=team_of(body),
         channel=channel,
         thread=message.get("thread_ts") or ts,
         user=str(_part(body, "user").get("id") or ""),
@@ -166,14 +160,8 @@ def from_press(body: Payload) -> Asked | None:
         response_url=body.get("response_url"),
         about=given["about"],
         item=given.get("item"),
-        looks=int(given.get("looks", 0)),
+        done=given.get("wish") != "open",
     )
-
-
-def _seconds(ts: object) -> float:
-    """The moment that one of Slack's timestamps begins with; 0 for what is none."""
-    found = re.match(r"[0-9]{1,12}", ts) if isinstance(ts, str) else None
-    return float(found[0]) if found else 0.0
 
 
 def form_context(asked: Asked, report: ClientReport) -> str:

@@ -77,6 +77,18 @@ class Place:
         """One message, said once."""
         self._message = await self._post_or_whisper(message, self.thread, "answer")
 
+    async def add(self, message: Message) -> None:
+        """One message more, said once, under the one that was said."""
+        await self._post_or_whisper(message, self.thread, "added")
+
+    async def amend(self, message: Message) -> None:
+        """Puts it in the place of what was said. Never raises: it was said."""
+        if self._message is not None:
+            try:
+                await self._poster.update(self.channel, self._message, message)
+            except CALL_ERRORS as error:
+                _log.warning("message cannot be edited", channel=self.channel, error=error_name(error))
+
     async def say_aside(self, message: Message) -> None:
         """What the others in the thread need not read: before the eyes of the one who asked, where that can be."""
         if self._asked.way is Way.SHORTCUT and self._asked.response_url:

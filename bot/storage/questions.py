@@ -23,8 +23,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to be recorded. `asked` is all that is needed to answer it, as JSON. `about` is the id of the answered
-    question that a press, or the look of a watch, is about; `user` who asks."""
+    """A question to be recorded. `asked` is all that is needed to answer it, as JSON; `user` who asks."""
 
     id: str
     way: str
@@ -33,7 +32,6 @@ class Question:
     thread: str | None
     asked_ts: str | None
     asked: Json
-    about: str | None = None
     user: str | None = None
 
 
@@ -49,9 +47,9 @@ class Accepted(Enum):
 class Outcome:
     """How a question ended. `state`: done, failed or silent.
 
-    With a `diagnosis` alone, what the host showed is written down as an observation: the end of a look that nobody is
-    told of. `shown` is the diagnosis as JSON, `document` the answer as it was said, and `items` the steps of its
-    checklists (id, role, words): all that is needed to come back to an answer.
+    With `seen` alone, what the host showed (see `observation`) is written down: the end of a look that nobody is told
+    of. `shown` is the diagnosis as JSON, and `document` the answer as it was said: all that is needed to come back to
+    an answer. `first` is the id of the answer that this one carries on. `chain` is a repaired chain to attach, PEM.
     """
 
     state: str
@@ -59,10 +57,11 @@ class Outcome:
     line_ts: str | None = None
     answer_ts: str | None = None
     reference: str | None = None
-    diagnosis: Diagnosis | None = None
+    seen: Json | None = None
     shown: Json | None = None
     document: Json | None = None
-    items: tuple[tuple[str, str, str], ...] = ()
+    first: str | None = None
+    chain: str | None = None
 
 
 async def record(database: Database, question: Question, replica: str, seconds: float) -> bool:
@@ -87,7 +86,6 @@ async def write(connection: AsyncConnection, asked: Sequence[Question], replica:
             "channel": question.channel,
             "thread": question.thread,
             "asked_ts": question.asked_ts,
-            "about": question.about,
             "asked_by": question.user,
             "asked": dict(question.asked),
             "replica": replica,
@@ -139,28 +137,24 @@ async def finish(database: Database, question: str, outcome: Outcome) -> None:
             .where(questions.c.id == question, questions.c.state == ACCEPTED)
             .values(_ended(outcome))
         )
-        if outcome.items:
-            rows = [
-                {"question": question, "item": item, "role": role, "words": _writable(words)}
-                for item, role, words in outcome.items
-            ]
-            await connection.execute(_insert(connection, checklist_items).values(rows).on_conflict_do_nothing())
-        if outcome.diagnosis is not None:
-            row = _observation(question, outcome.diagnosis)
+        if outcome.seen is not None:
+            row = {name: value for name, value in outcome.seen.items() if name in observations.c}
+            row |= {"question": question, "at": datetime.fromisoformat(outcome.seen["at"])}
             await connection.execute(_insert(connection, observations).values(row).on_conflict_do_nothing())
 
 
 def _ended(outcome: Outcome) -> dict[str, Any]:
-    target = outcome.diagnosis.target if outcome.diagnosis else None
+    seen = outcome.seen or {}
     ended = {
         "state": outcome.state,
         "asked": sa.null(),
         "line_ts": outcome.line_ts,
         "answer_ts": outcome.answer_ts,
         "reference": outcome.reference,
-        "host": target.host if target else None,
-        "port": target.port if target else None,
-        "starttls": target.starttls if target else None,
+        "host": seen.get("host"),
+        "port": seen.get("port"),
+        "starttls": seen.get("starttls"),
+        "first": outcome.first,
         "diagnosis": sa.null() if outcome.shown is None else dict(outcome.shown),
         "document": sa.null() if outcome.document is None else dict(outcome.document),
         "finished_at": datetime.now(UTC),
@@ -200,12 +194,15 @@ async def left_lying(database: Database, replica: str, before: datetime) -> Sequ
 
 
 async def forget_before(database: Database, moment: datetime) -> int:
-    """Removes what ended, or was observed, before, and all that belongs to it. How many rows. An answer that is being
-    watched is kept."""
-    watched = sa.exists().where(watches.c.question == questions.c.id, watches.c.state == WATCHING)
+    """Removes what ended, or was observed, before, and all that belongs to it. How many rows. A chain of answers goes
+    as a whole, when its newest is old; one that is being watched is kept."""
+    chain = sa.func.coalesce(questions.c.first, questions.c.id)
+    watched = sa.exists().where(watches.c.question == chain, watches.c.state == WATCHING)
+    newer = questions.alias("newer")
+    goes_on = sa.exists().where(newer.c.first == chain, newer.c.finished_at >= moment)
     old = (
         sa.delete(questions).where(
-            sa.func.coalesce(questions.c.finished_at, questions.c.accepted_at) < moment, ~watched
+            sa.func.coalesce(questions.c.finished_at, questions.c.accepted_at) < moment, ~watched, ~goes_on
         ),
         sa.delete(observations).where(observations.c.at < moment),
         sa.delete(checklist_items).where(~sa.exists().where(questions.c.id == checklist_items.c.question)),
@@ -215,12 +212,13 @@ async def forget_before(database: Database, moment: datetime) -> int:
         return sum([(await connection.execute(one)).rowcount for one in old])
 
 
-def _observation(question: str, diagnosis: Diagnosis) -> dict[str, Any]:
+def observation(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What a host showed, as JSON; `at` is ISO 8601."""
     return {
-        "question": question,
         "host": diagnosis.target.host,
         "port": diagnosis.target.port,
-        "at": diagnosis.checked_at,
+        "starttls": diagnosis.target.starttls,
+        "at": diagnosis.checked_at.isoformat(),
         "verdict": diagnosis.verdict.value,
         "causes": list(diagnosis.causes),
         "addresses": [
@@ -233,11 +231,6 @@ def _observation(question: str, diagnosis: Diagnosis) -> dict[str, Any]:
             for one in diagnosis.addresses
         ],
     }
-
-
-def _writable(text: str) -> str:
-    """Without what no text column takes; JSON writes it otherwise."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 def _insert(connection: AsyncConnection, table: sa.Table) -> Any:

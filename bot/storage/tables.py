@@ -17,7 +17,8 @@ metadata = sa.MetaData(
 # A question and where its answer stands. `id` is the SHA-256 of the question's identity, so that a repeated delivery
 # meets the row of the first. `asked` is what is needed to answer it (it holds people's words and a response_url);
 # it is taken away as soon as the question is answered. `state`: accepted, then done, failed or silent. A press on the
-# controls of an answer, and a look of a watch, are questions too: `about` is the answered one.
+# controls of an answer, and a look of a watch, are questions too. The answers of a thread that carry on one another are
+# a chain: what became of it stands in the row of its first one.
 questions = sa.Table(
     "questions",
     metadata,
@@ -33,13 +34,13 @@ questions = sa.Table(
     sa.Column("host", sa.String(255)),
     sa.Column("port", sa.Integer),
     sa.Column("starttls", sa.String(16)),
-    sa.Column("about", sa.String(64)),
+    sa.Column("first", sa.String(64)),  # of an answer that carries on another: the first of its chain
     sa.Column("asked_by", sa.String(64)),  # the user
     sa.Column("asked", sa.JSON),
     sa.Column("diagnosis", sa.JSON),  # as shown
     sa.Column("document", sa.JSON),  # the answer as it was said
-    sa.Column("looks", sa.Integer, nullable=False, server_default="0"),  # how often people had it checked again
-    sa.Column("later", sa.JSON),  # what the newest look found
+    sa.Column("newest", sa.JSON),  # of a chain: what the newest look found that people were told of
+    sa.Column("checking", sa.String(64)),  # of a chain: the question that had it checked again last
     sa.Column("applied", sa.Boolean, nullable=False, server_default=sa.false()),  # of a press: it has had its effect
     sa.Column("reference", sa.String(16)),  # of a failure, as it stands in the log
     sa.Column("replica", sa.String(160), nullable=False),  # who accepted it, or took it over
@@ -49,6 +50,7 @@ questions = sa.Table(
     sa.Index("ix_questions_state_accepted_at", "state", "accepted_at"),
     sa.Index("ix_questions_finished_at", "finished_at"),
     sa.Index("ix_questions_thread", "team", "channel", "thread"),
+    sa.Index("ix_questions_first", "first"),
 )
 
 # What a host showed, each time it was looked at. `addresses`: [{"address", "verdict", "causes", "leaf_sha256"}].
@@ -67,21 +69,19 @@ observations = sa.Table(
     sa.Index("ix_observations_at", "at"),
 )
 
-# The steps of an answer. `item`: role and number, "operator/3". Who marked it as done, and when.
+# The steps of an answer that are done. `item`: role and number, "operator/3". Who marked it, and when.
 checklist_items = sa.Table(
     "checklist_items",
     metadata,
     sa.Column("question", sa.String(64), primary_key=True),
     sa.Column("item", sa.String(32), primary_key=True),
-    sa.Column("role", sa.String(32), nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("done_by", sa.String(64)),
-    sa.Column("done_at", sa.DateTime(timezone=True)),
+    sa.Column("done_by", sa.String(64), nullable=False),
+    sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
 )
 
 # Hosts that are looked at again and again, for the people who want to be told. `state`: watching, then fixed, ended or
-# stopped. `known` is what the next look is compared with, a diagnosis as JSON. `look` is the question of the newest
-# look; while that one is not answered, there is no other.
+# stopped. `question` is the first answer of its chain. `look` is the question of the newest look; while that one is not
+# answered, there is no other.
 WATCHING = "watching"
 watches = sa.Table(
     "watches",
@@ -101,7 +101,8 @@ watches = sa.Table(
     sa.Column("looks", sa.Integer, nullable=False),
     sa.Column("look", sa.String(64)),
     sa.Column("state", sa.String(16), nullable=False),
-    sa.Column("known", sa.JSON, nullable=False),
+    sa.Column("told", sa.Integer, nullable=False),  # of how many changes
+    sa.Column("spoke", sa.String(64)),  # the question that told its people something last, or ended it
     sa.Index("ix_watches_state_next_at", "state", "next_at"),
     sa.Index("ix_watches_question", "question"),
 )

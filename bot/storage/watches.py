@@ -7,40 +7,46 @@ ends, it was taken once or not at all. There is one look of a watch at a time.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database, as_utc
-from bot.storage.questions import ACCEPTED, Json, Question, write
+from bot.storage.questions import ACCEPTED, Question, write
 from bot.storage.tables import WATCHING, questions, watches
 
 if TYPE_CHECKING:
     from bot.storage.answers import Answered
 
 AT_MOST = 100  # that run at a time in one workspace
+PEOPLE_AT_MOST = 100  # of one watch: one message of Slack's mentions them all
 
 # So long after its time, a watch whose people cannot be told ends without a word: the app is not there any more.
 _UNTOLD = timedelta(days=7)
 
 
+class Full(Enum):
+    """Why nobody is watched for."""
+
+    WATCHES = "watches"  # the workspace has AT_MOST already
+    PEOPLE = "people"  # the watch has PEOPLE_AT_MOST already
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A watch. `people` are users in the order of asking, `looks` how many were taken, `known` the diagnosis (as JSON)
-    that the next look is compared with. `state`: watching, fixed, ended or stopped."""
+    """A watch. `question` is the first answer of its chain, `people` are users in the order of asking, `told` is how
+    many changes they were told of."""
 
     id: str
     question: str
     people: tuple[str, ...]
-    since: datetime
     until: datetime
-    looks: int
-    state: str
-    known: Json
+    told: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +65,25 @@ class Due:
     starttls: str | None
 
 
-async def begin(database: Database, answered: Answered, user: str, until: datetime, known: Json) -> Watch | None:
-    """Watches the host of an answer for this user: joins the watch of that answer, for as long as is asked for, or
-    starts one that looks at once. None: the workspace has AT_MOST already."""
+async def begin(database: Database, answered: Answered, user: str, until: datetime) -> Watch | Full:
+    """Watches the host of an answer, the first of its chain, for this user: joins the watch of the chain, for as long
+    as is asked for, or starts one that looks at once."""
     async with database.begin() as connection:
-        # Who comes at the same time, wherever, waits here.
-        await connection.execute(sa.select(questions.c.id).where(questions.c.id == answered.id).with_for_update())
+        if not database.is_sqlite:  # who comes at the same time in this workspace, wherever, waits here
+            workspace = sa.func.hashtextextended(f"watches/{answered.team}", 0)
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(workspace)))
         watch = await running(connection, answered.id, lock=True)
         if watch is not None:
             people = tuple(dict.fromkeys((*watch.people, user)))
+            if len(people) > PEOPLE_AT_MOST:
+                return Full.PEOPLE
             values: dict[str, Any] = {"people": list(people), "until": max(watch.until, until.astimezone(UTC))}
             changed = sa.update(watches).where(watches.c.id == watch.id).values(values).returning(watches)
             return _watch((await connection.execute(changed)).one())
         here = (watches.c.team == answered.team) & (watches.c.state == WATCHING)
         if (await connection.scalar(sa.select(sa.func.count()).where(here)) or 0) >= AT_MOST:
-            return None
-        new = sa.insert(watches).values(_row(answered, user, until, known)).returning(watches)
+            return Full.WATCHES
+        new = sa.insert(watches).values(_row(answered, user, until)).returning(watches)
         return _watch((await connection.execute(new)).one())
 
 
@@ -85,20 +94,30 @@ async def running(connection: AsyncConnection, question: str, *, lock: bool = Fa
     return _watch(row) if row else None
 
 
-async def stop(database: Database, question: str) -> None:
-    """Ends the watch of an answer because somebody asked for it."""
-    await _end(database, watches.c.question == question, "stopped")
-
-
-async def end(database: Database, watch: str, state: str) -> None:
-    """Ends this watch, when it still runs. `state`: fixed or ended."""
-    await _end(database, watches.c.id == watch, state)
-
-
-async def know(database: Database, watch: str, known: Json) -> None:
-    """From now on its looks are compared with this diagnosis."""
+async def speak(database: Database, watch: str, by: str, *, change: bool) -> Watch | None:
+    """Lets the question `by` tell the people of this watch something, `change`: that it changed. None: it does not run
+    any more. Asked again, by a run of the same question, it is as before, also when the watch has ended since."""
     async with database.begin() as connection:
-        await connection.execute(sa.update(watches).where(watches.c.id == watch).values(known=dict(known)))
+        found = sa.select(watches).where(watches.c.id == watch).with_for_update()
+        row = (await connection.execute(found)).first()
+        if row is None or (row.spoke != by and row.state != WATCHING):
+            return None
+        if row.spoke == by:
+            return _watch(row)
+        values = {"spoke": by, "told": row.told + int(change)}
+        changed = sa.update(watches).where(watches.c.id == watch).values(values).returning(watches)
+        return _watch((await connection.execute(changed)).one())
+
+
+async def end(database: Database, question: str, state: str, by: str) -> tuple[str, ...]:
+    """Ends the watch of this chain, when one runs. `state`: fixed, ended or stopped. The people of the watch that the
+    question `by` has ended, now or in an earlier run."""
+    theirs = watches.c.question == question
+    async with database.begin() as connection:
+        now = sa.update(watches).where(theirs, watches.c.state == WATCHING).values(state=state, spoke=by)
+        await connection.execute(now)
+        ended = sa.select(watches.c.people).where(theirs, watches.c.spoke == by, watches.c.state == state)
+        return tuple((await connection.scalar(ended)) or ())
 
 
 async def take_due(
@@ -155,12 +174,7 @@ async def _count(database: Database, which: sa.ColumnElement[bool]) -> int:
         return int(await connection.scalar(sa.select(sa.func.count()).select_from(watches).where(which)) or 0)
 
 
-async def _end(database: Database, which: sa.ColumnElement[bool], state: str) -> None:
-    async with database.begin() as connection:
-        await connection.execute(sa.update(watches).where(which, watches.c.state == WATCHING).values(state=state))
-
-
-def _row(answered: Answered, user: str, until: datetime, known: Json) -> dict[str, Any]:
+def _row(answered: Answered, user: str, until: datetime) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "id": secrets.token_hex(16),
@@ -177,21 +191,12 @@ def _row(answered: Answered, user: str, until: datetime, known: Json) -> dict[st
         "next_at": now,
         "looks": 0,
         "state": WATCHING,
-        "known": dict(known),
+        "told": 0,
     }
 
 
 def _watch(row: sa.Row[Any]) -> Watch:
-    return Watch(
-        id=row.id,
-        question=row.question,
-        people=tuple(row.people),
-        since=as_utc(row.since),
-        until=as_utc(row.until),
-        looks=row.looks,
-        state=row.state,
-        known=row.known if isinstance(row.known, Mapping) else {},
-    )
+    return Watch(row.id, row.question, tuple(row.people), as_utc(row.until), row.told)
 
 
 def _due(row: sa.Row[Any]) -> Due:

@@ -77,12 +77,10 @@ class Steps:
             return {}
         finished = await self._answerer.finish(asked, begun)
         await self._keep(question, finished)
-        proofs = finished.diagnosis.proofs if finished.diagnosis else ()
-        chain = next((proof.repaired_chain for proof in proofs if proof.repaired_chain), None)
-        if chain is None or finished.thread is None:
+        if finished.chain is None or finished.thread is None:
             return {}
         place = {"question": question, "team": asked["team"], "channel": asked["channel"], "thread": finished.thread}
-        return {"place": place, "chain": chain}
+        return {"place": place, "chain": finished.chain}
 
     async def _attach(self, finished: Json, again: bool) -> Json:
         await self._replica.allowed()
@@ -99,7 +97,7 @@ class Steps:
             await self._database.persistently(lambda: questions.finish(self._database, question, outcome))
         except DATABASE_ERRORS as error:  # what was answered is answered, whether it can be stored or not
             _log.error("answer cannot be stored", question=question, exc_info=error)
-            bare = replace(outcome, diagnosis=None, shown=None, document=None, items=())
+            bare = replace(outcome, seen=None, shown=None, document=None)
             await self._database.persistently(lambda: questions.finish(self._database, question, bare))
 
 

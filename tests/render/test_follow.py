@@ -18,8 +18,9 @@ from bot.render.document import document
 from bot.render.report import as_json, earlier
 from bot.render.standing import Done, Later, Standing, Watching, items
 from bot.render.stored import document_from, document_json
+from bot.render.words import Line
 from bot.trust.case import Unchecked
-from bot.trust.change import Became, change
+from bot.trust.change import Became, Earlier, change
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.sighting import Target
 from tests.render.build import (
@@ -46,7 +47,7 @@ FINE = replace(diagnosis(), checked_at=LATER)
 
 
 def standing(**said: Any) -> Standing:
-    return replace(Standing(KEY, 0, {}, None, None), **said)
+    return replace(Standing(KEY), **said)
 
 
 def controls(message: Message) -> dict[str, dict[str, Any]]:
@@ -62,7 +63,13 @@ def options(message: Message) -> dict[str, str]:
 
 def looked_again(before: Diagnosis, after: Diagnosis) -> Message:
     then = earlier(as_json(before))
-    return follow.again(change(then, after), then, after, standing())
+    return again(then, after)
+
+
+def again(then: Earlier, after: Diagnosis, **called: Line) -> Message:
+    found = change(then, after)
+    whole = follow.found_again(found, then, after)
+    return blocks.answer(whole, standing() if found.became is Became.CHANGED else None, **called)
 
 
 def at(*verdicts: Verdict, found: bool = True) -> Diagnosis:
@@ -92,13 +99,16 @@ def test_whatever_strangers_write_slack_takes_it_and_nobody_but_the_watchers_is_
         (sick, diagnosis(clients={"apple": UNKNOWN})),
     ):
         then = earlier(as_json(before))
-        found = change(then, after)
-        assert_slack_takes(follow.again(found, then, after, standing(done=done)))
-        assert_slack_takes(follow.fixed(found, then, after, ("U1", text)))
-        assert_slack_takes(follow.changed(found, then, after, ("U2", text), standing(watching=watching)))
-    assert_slack_takes(follow.watch_over(Target(text), (text, "U1"), KEY, 3))
+        assert_slack_takes(again(then, after))
+        assert_slack_takes(again(then, after, called=follow.called(("U2", text), "I stop watching it.")))
+    assert_slack_takes(blocks.answer(follow.watch_over(Target(text), LATER), standing()))
     assert_slack_takes(follow.checking_again(Target(text)))
-    for short in (follow.forgotten(), follow.too_many_watches()):
+    assert_slack_takes(follow.told(Target(text), ("U1", text)))
+    assert_slack_takes(follow.stopped(Target(text), text, ("U1", text)))
+    for short in (
+        *(follow.forgotten(), follow.too_many_watches(), follow.too_many_people()),
+        *(follow.not_here(True), follow.fixed_already(LATER)),
+    ):
         assert_slack_takes(short)
 
 
@@ -118,6 +128,7 @@ def test_an_answer_too_long_for_slack_keeps_its_controls() -> None:
         (diagnosis(EXPIRED), SICK, "*Not fixed.* Something new has come up: `api.example.com` does not send"),
         (SICK, diagnosis(clients={"apple": UNKNOWN}), ":grey_question: *I cannot say whether it is fixed.*"),
         (FINE, FINE, ":white_check_mark: *Still in order.*"),
+        (FINE, SICK, "*Broken now.* It was in order when I looked <!date^"),
     ],
 )  # fmt: skip
 def test_the_first_line_of_a_second_look_says_whether_it_is_fixed(
@@ -141,12 +152,12 @@ def test_what_changed_comes_first_and_then_the_whole_new_answer_with_its_own_con
     lines = said(message).splitlines()
     assert lines[1] == "No longer so: `api.example.com` does not send the intermediate certificate “Sample CA”."
     assert lines[2].startswith(":x: *The certificate of `api.example.com` ended")
-    assert controls(message)[blocks.CHECK_AGAIN]["value"] == f"{KEY}/0"
+    assert controls(message)[blocks.CHECK_AGAIN]["value"] == KEY
 
 
 def test_what_changed_stays_in_the_answer_when_a_step_of_it_is_done_later() -> None:
     then, after = earlier(as_json(SICK)), diagnosis(EXPIRED)
-    kept = document_from(json.loads(json.dumps(document_json(follow.retold(change(then, after), then, after)))))
+    kept = document_from(json.loads(json.dumps(document_json(follow.found_again(change(then, after), then, after)))))
     edited = blocks.answer(kept, standing(done={"operator/1": Done("U1", LATER)}))
     assert said(edited).startswith("*Partly fixed.*")
     assert ":white_check_mark: ~1. Renew the certificate.~ — <@U1>" in said(edited)
@@ -185,23 +196,38 @@ def test_of_several_addresses_it_says_how_many_are_mended_and_where_it_is_still_
 
 def test_a_watch_tells_those_who_asked_and_nobody_else() -> None:
     then = earlier(as_json(SICK))
-    message = follow.fixed(change(then, FINE), then, FINE, ("U1", "U2> <!channel", "W024BE7LH"))
+    message = again(then, FINE, called=follow.called(("U1", "U2> <!channel", "W024BE7LH"), "I stop watching it."))
     assert said(message).splitlines()[-1] == "<@U1>, <@W024BE7LH>: you asked to be told. I stop watching it."
     assert re.findall("<@[^>]*>", message.text) == ["<@U1>", "<@W024BE7LH>"]
-    over = follow.watch_over(Target(HOST), ("U1",), KEY, 4)
-    assert said(over).startswith("*Not seen fixed: I stop watching `api.example.com:443`.*")
+    over = blocks.answer(follow.watch_over(Target(HOST), LATER), standing())
+    assert said(over).startswith(":grey_question: *Not seen fixed: I stop watching `api.example.com:443`.*")
     assert {one: element["value"] for one, element in controls(over).items()} == {
-        blocks.CHECK_AGAIN: f"{KEY}/4",
+        blocks.CHECK_AGAIN: KEY,
         blocks.WATCH: KEY,
     }
+
+
+def test_all_who_asked_are_called_however_many_and_some_are_shown_as_watching() -> None:
+    people = tuple(f"U{number:010d}" for number in range(100))
+    then = earlier(as_json(SICK))
+    fixed = again(then, FINE, called=follow.called(people, "I stop watching it."))
+    for called in (fixed.text, said(fixed)):
+        assert re.findall("<@(.*?)>", called) == list(people)
+    watched = said(blocks.answer(document(SICK), standing(watching=Watching(people, LATER))))
+    assert len(re.findall("<@", watched)) == 20
+    assert "+80 more until" in watched
+
+
+def test_what_cannot_be_seen_fixed_is_not_offered_to_be_watched() -> None:
+    assert blocks.WATCH not in controls(blocks.answer(document(SICK), standing(watchable=False)))
 
 
 def test_a_step_is_offered_by_role_then_struck_out_with_who_did_it_and_can_be_opened_again() -> None:
     whole = document(SICK)
     assert options(blocks.answer(whole, standing())) == {
-        f"{KEY}/operator/1": "1. Renew the certificate.",
-        f"{KEY}/operator/2": "2. Configure the full chain.",
-        f"{KEY}/person/1": "1. Do not enter a password on api.example.com until this is fixed.",
+        f"{KEY}/operator/1/done": "1. Renew the certificate.",
+        f"{KEY}/operator/2/done": "2. Configure the full chain.",
+        f"{KEY}/person/1/done": "1. Do not enter a password on api.example.com until this is fixed.",
     }
     done = blocks.answer(whole, standing(done={"person/1": Done("U1", LATER), "operator/1": Done("U2", LATER)}))
     assert (
@@ -210,7 +236,7 @@ def test_a_step_is_offered_by_role_then_struck_out_with_who_did_it_and_can_be_op
     )
     assert "certbot" not in said(done)
     assert "fullchain.pem" in said(done)
-    assert options(done)[f"{KEY}/operator/1"] == "Not done yet: 1. Renew the certificate."
+    assert options(done)[f"{KEY}/operator/1/open"] == "Not done yet: 1. Renew the certificate."
     assert "2. Configure the full chain. For the person" in done.text
 
 
@@ -219,8 +245,7 @@ def test_every_state_has_ids_of_its_own_or_slack_would_show_the_state_before() -
         standing(),
         standing(done={"operator/1": Done("U1", LATER)}),
         standing(watching=Watching(("U1",), LATER)),
-        standing(looks=1, later=Later(LATER, Became.SAME, "U1")),
-        standing(looks=1, later=Later(LATER, Became.FIXED, "U1")),
+        standing(later=Later(LATER, Became.FIXED, "U1")),
     ]
     shown = [blocks.answer(document(SICK), one).blocks for one in states]
     ids = [block["block_id"] for listed in shown for block in listed if block["type"] == "actions"]
@@ -237,6 +262,17 @@ def test_who_watches_and_until_when_stands_over_the_buttons() -> None:
     )
     assert controls(watched)[blocks.UNWATCH]["value"] == KEY
     assert blocks.UNWATCH not in controls(blocks.answer(document(SICK), standing()))
+
+
+def test_a_watch_of_what_keeps_changing_says_when_it_speaks_again() -> None:
+    watched = said(blocks.answer(document(SICK), standing(watching=Watching(("U1",), LATER, quiet=True))))
+    assert "It keeps changing: I speak again when it is fixed, or when that time is over." in watched
+
+
+def test_an_answer_points_further_down_only_where_a_newer_one_stands() -> None:
+    for below in (True, False):
+        message = blocks.answer(document(SICK), standing(later=Later(LATER, Became.CHANGED, None, below)))
+        assert ("The new answer is further down." in said(message)) is below
 
 
 def test_without_a_standing_there_is_nothing_to_press() -> None:

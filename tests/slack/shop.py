@@ -19,7 +19,7 @@ from bot.playground.pki import Authority
 from bot.playground.slack import Ephemeral, Message, StandIn
 from bot.playground.slack.limits import controls
 from bot.playground.tls_server import Listening, tls_server
-from bot.slack import following
+from bot.slack import finding
 from bot.work import watching
 from tests.slack.conftest import ANN, C, settings_for
 
@@ -110,8 +110,8 @@ async def look(slack: StandIn, number: int) -> None:
     await looked(slack, number)
 
 
-async def looked(slack: StandIn, number: int) -> None:
-    over = f"SELECT 1 FROM questions WHERE way = 'look' AND state != 'accepted' LIMIT 1 OFFSET {number - 1}"
+async def looked(slack: StandIn, number: int, way: str = "look") -> None:
+    over = f"SELECT 1 FROM questions WHERE way = '{way}' AND state != 'accepted' LIMIT 1 OFFSET {number - 1}"
     async with asyncio.timeout(20):
         while not database(over):  # noqa: ASYNC110 - it may be silent
             await asyncio.sleep(0.05)
@@ -121,7 +121,7 @@ async def looked(slack: StandIn, number: int) -> None:
 @pytest.fixture
 async def shop(slack: StandIn, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     """The bot, and a server whose certificate has expired. Each look is its own, and what is due is seen at once."""
-    for module in (examine, following):
+    for module in (examine, finding):
         monkeypatch.setattr(module, "SHARED_SECONDS", 0.0)
     monkeypatch.setattr(watching, "_SECONDS", 0.1)
     roots = folder / "root.pem"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -13,10 +13,13 @@ from bot import examine
 from bot.playground.slack import Message, StandIn
 from bot.playground.slack.workspace import RefusedError
 from bot.playground.story import CHECK_AGAIN, STEP, WATCH, steps
-from bot.slack import following
-from bot.trust.diagnosis import Proof, Verdict
+from bot.slack import finding
+from bot.trust.diagnosis import Diagnosis, Proof, Verdict
+from bot.trust.sighting import Target
+from tests.render.build import cause, diagnosis, named
 from tests.slack.conftest import ANN, BOB, ELSEWHERE, PASTE, PRIVATE, C, Hosts
 from tests.slack.shop import (
+    EXPIRED,
     GOOD,
     OTHER,
     Shop,
@@ -25,6 +28,7 @@ from tests.slack.shop import (
     database,
     ids,
     lines,
+    look,
     looked,
     shop,
     states,
@@ -52,7 +56,7 @@ async def test_a_step_is_marked_for_everybody_and_can_be_opened_again(slack: Sta
     await slack.wait_for(lambda: f"<@{BOB}>" in lines(answer))
     assert ":white_check_mark: ~1. " in lines(answer)
     assert ids(answer) != before  # else Slack would go on showing what Bob chose
-    await slack.press(answer, STEP, BOB, [first])
+    await slack.press(answer, STEP, BOB, steps(answer)[:1])
     await slack.wait_for(lambda: f"<@{BOB}>" not in lines(answer))
     assert "~" not in lines(answer)
     await shop.said(1)
@@ -94,7 +98,51 @@ async def test_check_again_pressed_twice_is_one_look_and_later_another(slack: St
     assert answer.text.count("<@") == 1
     await slack.press(answer, CHECK_AGAIN, BOB)
     await shop.said(3)
-    assert len(database("SELECT id FROM questions WHERE way = 'again'")) == 2
+
+
+async def test_two_who_mark_the_same_step_at_once_do_not_open_it_again(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    marked = steps(answer)[:1]
+    await asyncio.gather(*(slack.press(answer, STEP, who, marked) for who in (ANN, BOB)))
+    await looked(slack, 2, "step")
+    assert ":white_check_mark: ~" in lines(answer)
+
+
+async def test_fixed_and_broken_again_is_said_so_and_not_that_nothing_changed(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    shop.send(GOOD)
+    await slack.press(answer, CHECK_AGAIN, BOB)
+    await shop.said(2)
+    shop.send(EXPIRED)
+    await slack.press(answer, CHECK_AGAIN, BOB)
+    *_, broken = await shop.said(3)
+    assert broken.text.startswith("Broken now. It was in order when I looked")
+    assert actions(broken) == [STEP, CHECK_AGAIN, WATCH]
+    assert "The new answer is further down" in answer.text
+    line = slack.workspace.find(C, str(answer.thread_ts))
+    assert line is not None
+    assert not line.text.startswith("Fixed")
+
+
+async def test_one_good_look_is_not_believed(slack: StandIn, bot: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name leads to two servers, and one of them is mended."""
+    monkeypatch.setattr(finding, "SHARED_SECONDS", 0.0)
+    bad = diagnosis(named(cause()), host="shop.example.com")
+    good = diagnosis(host="shop.example.com")
+    turns = iter([bad, good, bad])
+    monkeypatch.setattr(Hosts, "__call__", _answering(turns))
+    said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
+    await slack.wait_for(lambda: [m for m in slack.replies(said) if actions(m)])
+    await slack.press(slack.replies(said)[0], CHECK_AGAIN, BOB)
+    await slack.wait_for(lambda: [m for m in slack.replies(said) if "still so" in m.text and m.edited])
+    assert not [m for m in slack.replies(said) if "Fixed" in m.text]
+
+
+def _answering(turns: Iterator[Diagnosis]) -> Callable[..., Awaitable[Diagnosis]]:
+    async def look(_: Hosts, __: Target, ___: object) -> Diagnosis:
+        return next(turns)
+
+    return look
 
 
 async def test_another_fault_in_its_place_is_a_whole_answer_that_can_be_followed(slack: StandIn, shop: Shop) -> None:
@@ -119,7 +167,7 @@ async def test_what_was_seen_before_the_press_is_not_taken_for_what_is_there_now
     slack: StandIn, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """People who ask for one host at the same time share a look."""
-    for module in (examine, following):
+    for module in (examine, finding):
         monkeypatch.setattr(module, "SHARED_SECONDS", 2.0)
     answer = await shop.answer()
     shop.send(GOOD)
@@ -129,14 +177,40 @@ async def test_what_was_seen_before_the_press_is_not_taken_for_what_is_there_now
 
 
 @pytest.mark.parametrize("action", [STEP, CHECK_AGAIN, WATCH])
-async def test_a_press_on_an_answer_that_is_forgotten_is_told_so(slack: StandIn, shop: Shop, action: str) -> None:
+async def test_who_presses_under_an_answer_that_is_forgotten_is_told_so(
+    slack: StandIn, shop: Shop, action: str
+) -> None:
     answer = await shop.answer()
     database("DELETE FROM questions")
-    await slack.press(answer, action, BOB, steps(answer)[:1])
-    (told,) = await slack.wait_for(lambda: slack.ephemerals)
-    assert told.user == BOB
-    assert "do not remember" in told.text
+    for who in (BOB, ANN):
+        await slack.press(answer, action, who, steps(answer)[:1])
+    await slack.wait_for(lambda: len(slack.ephemerals) == 2)
+    assert {told.user for told in slack.ephemerals} == {ANN, BOB}
+    assert all("do not remember" in told.text for told in slack.ephemerals)
     await shop.said(1)
+
+
+async def test_where_the_bot_was_taken_out_who_presses_is_told_and_the_next_press_puts_right_what_stands(
+    slack: StandIn, shop: Shop
+) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    members = slack.workspace.channels[C].members
+    members.remove(slack.bot_user)
+    shop.send(GOOD)
+    await look(slack, 2)
+    assert states() == ["ended"]
+    for action in (STEP, WATCH):
+        await slack.press(answer, action, BOB, steps(answer)[:1])
+        told = await slack.wait_for(lambda: slack.ephemerals)
+        assert (told[-1].user, told[-1].via) == (BOB, "response_url")
+        assert "/invite" in told[-1].text
+        slack.ephemerals.clear()
+    assert f"<@{ANN}>" in lines(answer)
+    shop.slack.workspace.channels[C].members.add(slack.bot_user)
+    await slack.press(answer, STEP, ANN, steps(answer)[1:2])
+    await slack.wait_for(lambda: f"Watching for <@{BOB}> until" in lines(answer))
 
 
 async def test_who_cannot_be_told_in_the_thread_is_told_by_the_address_of_the_press(slack: StandIn, shop: Shop) -> None:
@@ -199,22 +273,22 @@ async def test_an_answer_that_can_be_edited_no_more_does_not_stop_what_was_asked
     await looked(slack, 1)
     _, fixed = await shop.said(2)
     assert f"<@{ANN}>" in fixed.text
-    await slack.press(answer, CHECK_AGAIN, BOB)
-    *_, again = await shop.said(3)
-    assert again.text.startswith("Fixed")
-    assert not slack.ephemerals
+    for count in (3, 4):  # its button stays as it is, and asks anew each time
+        await slack.press(answer, CHECK_AGAIN, BOB)
+        *_, again = await shop.said(count)
+        assert again.text.startswith("Still in order")
 
 
 async def test_a_failure_while_it_is_checked_again_is_told_and_the_next_press_is_a_new_look(
     slack: StandIn, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = await shop.answer()
-    whole = following.change
-    monkeypatch.setattr(following, "change", None)
+    whole = finding.change
+    monkeypatch.setattr(finding, "change", None)
     await slack.press(answer, CHECK_AGAIN, BOB)
     _, failed = await shop.said(2)
     assert "broke" in failed.text
-    monkeypatch.setattr(following, "change", whole)
+    monkeypatch.setattr(finding, "change", whole)
     await slack.press(answer, CHECK_AGAIN, BOB)
     *_, again = await shop.said(3)
     assert "still so" in again.text
@@ -223,7 +297,7 @@ async def test_a_failure_while_it_is_checked_again_is_told_and_the_next_press_is
 async def test_a_chain_that_was_attached_is_not_attached_again_by_another_look(
     slack: StandIn, bot: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SHARED_SECONDS", 0.0)
+    monkeypatch.setattr(finding, "SHARED_SECONDS", 0.0)
     bot.verdict, bot.proofs = Verdict.UNKNOWN, (Proof("missing-intermediate", "it passes", "a chain"),)
     said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
     await slack.wait_for(lambda: slack.uploads)
@@ -240,12 +314,12 @@ def _forms(values: Iterable[str]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "action",
     [
-        *_forms(["", "x", "a" * 64, f"{'a' * 64}/", f"{'a' * 64}/-1", f"{'a' * 64}/9999999", f"{'A' * 64}/0"]),
+        *_forms(["", "x", "a" * 63, f"{'a' * 64}/", f"{'a' * 64}/0", "A" * 64]),
         {"type": "button", "action_id": CHECK_AGAIN, "value": None},
         {"type": "button", "action_id": WATCH, "value": {"a": 1}},
         {"type": "static_select", "action_id": STEP, "selected_option": None},
-        {"type": "static_select", "action_id": STEP, "selected_option": {"value": f"{'a' * 64}/operator/1/2"}},
-        {"type": "static_select", "action_id": STEP, "selected_option": {"value": f"{'a' * 64}/../1"}},
+        {"type": "static_select", "action_id": STEP, "selected_option": {"value": f"{'a' * 64}/operator/1"}},
+        {"type": "static_select", "action_id": STEP, "selected_option": {"value": f"{'a' * 64}/../1/done"}},
     ],
     ids=json.dumps,
 )

@@ -5,17 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.storage import questions
-from bot.storage.answers import Answered, answered
+from bot.storage.answers import Answered, chain_of
 from bot.storage.database import Database
-from bot.storage.questions import Outcome, Question
+from bot.storage.questions import Outcome, Question, observation
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.sighting import Target
-
-STEPS = (
-    ("user/1", "user", "Wait."),
-    ("operator/1", "operator", "Renew \x00 it \ud800."),
-    ("operator/2", "operator", "Reload."),
-)
 
 
 def untrusted(host: str = "one.example.com") -> Diagnosis:
@@ -27,20 +21,20 @@ def question(name: str, **more: str) -> Question:
     return Question(id=name, asked={"text": name}, user="U1", **there)  # type: ignore[arg-type]
 
 
-async def answer(database: Database, name: str = "a" * 64, **more: str) -> Answered:
-    """An answer with a line in the channel, and three steps."""
+async def answer(database: Database, name: str = "a" * 64, first: str | None = None, **more: str) -> Answered:
+    """An answer with a line in the channel. `first`: of the chain that it carries on."""
     await questions.record(database, question(name, **more), "r1", 5.0)
     outcome = Outcome(
         "done",
         thread="1.0",
         line_ts="1.0",
         answer_ts="1.1",
-        diagnosis=untrusted(),
+        seen=observation(untrusted()),
         shown={"verdict": "untrusted"},
         document={"lead": "Expired."},
-        items=STEPS,
+        first=first,
     )
     await questions.finish(database, name, outcome)
-    found = await answered(database, name)
+    found = await chain_of(database, name)
     assert found is not None
-    return found
+    return found.of(name)

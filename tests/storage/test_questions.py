@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage import questions, replicas
 from bot.storage.database import Database
-from bot.storage.questions import Outcome, Question
+from bot.storage.questions import Outcome, Question, observation
 from bot.storage.recorder import Recorder
 from bot.storage.tables import observations
 from bot.storage.tables import questions as table
@@ -51,7 +51,9 @@ async def test_questions_that_come_together_are_each_recorded_once(database: Dat
 
 async def test_what_was_asked_goes_as_soon_as_it_is_answered(database: Database) -> None:
     await questions.record(database, ASKED, "r1", 5.0)
-    outcome = Outcome("done", thread="1.1", answer_ts="1.2", diagnosis=diagnosis(), shown={"verdict": "trusted"})
+    outcome = Outcome(
+        "done", thread="1.1", answer_ts="1.2", seen=observation(diagnosis()), shown={"verdict": "trusted"}
+    )
     await questions.finish(database, ASKED.id, outcome)
     assert await questions.asked(database, ASKED.id) is None
     (row,) = await rows(database, table)
@@ -64,7 +66,7 @@ async def test_what_was_asked_goes_as_soon_as_it_is_answered(database: Database)
 async def test_an_answer_that_is_written_down_again_is_one_observation(database: Database) -> None:
     await questions.record(database, ASKED, "r1", 5.0)
     for _ in range(2):
-        await questions.finish(database, ASKED.id, Outcome("done", diagnosis=diagnosis(), shown={}))
+        await questions.finish(database, ASKED.id, Outcome("done", seen=observation(diagnosis()), shown={}))
     (seen,) = await rows(database, observations)
     assert (seen["host"], seen["port"], seen["verdict"], seen["causes"]) == ("one.example.com", 443, "trusted", [])
 
@@ -101,7 +103,7 @@ async def test_only_its_replica_begins_a_question_again(database: Database) -> N
 async def test_old_answers_are_forgotten_and_new_ones_kept(database: Database) -> None:
     for name in ("old", "new"):
         await questions.record(database, replace(ASKED, id=name), "r1", 5.0)
-        await questions.finish(database, name, Outcome("done", diagnosis=diagnosis(), shown={}))
+        await questions.finish(database, name, Outcome("done", seen=observation(diagnosis()), shown={}))
     past = datetime.now(UTC) - timedelta(days=100)
     async with database.begin() as connection:
         await connection.execute(sa.update(table).where(table.c.id == "old").values(finished_at=past))

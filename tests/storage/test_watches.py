@@ -14,7 +14,7 @@ from bot.storage import answers, questions, replicas, watches
 from bot.storage.database import Database, open_database, read_url
 from bot.storage.questions import Outcome, Question
 from bot.storage.tables import questions as table
-from bot.storage.watches import Due, Watch
+from bot.storage.watches import Due, Full, Watch
 from tests.storage.answered import answer, question
 
 NOW = datetime.now(UTC) + timedelta(minutes=1)
@@ -32,8 +32,8 @@ async def take(database: Database, now: datetime = NOW, limit: int = 50, replica
 
 
 async def watching(database: Database, name: str = "a" * 64, until: datetime = WEEK, **more: str) -> Watch:
-    found = await watches.begin(database, await answer(database, name, **more), "U1", until, {"causes": ["expired"]})
-    assert found is not None
+    found = await watches.begin(database, await answer(database, name, **more), "U1", until)
+    assert isinstance(found, Watch)
     return found
 
 
@@ -45,9 +45,9 @@ async def accepted(database: Database) -> set[str]:
 async def test_people_who_press_at_once_wherever_are_all_told_by_one_watch(database: Database) -> None:
     one = await answer(database)
     people = {f"U{number}" for number in range(8)}
-    begun = await asyncio.gather(*(watches.begin(database, one, who, WEEK, {}) for who in people))
-    assert len({watch.id for watch in begun if watch}) == 1
-    found = await answers.answered(database, one.id)
+    begun = await asyncio.gather(*(watches.begin(database, one, who, WEEK) for who in people))
+    assert len({watch.id for watch in begun if isinstance(watch, Watch)}) == 1
+    found = await answers.chain_of(database, one.id)
     assert found is not None
     assert found.watch is not None
     assert (set(found.watch.people), len(found.watch.people)) == (people, 8)
@@ -55,39 +55,56 @@ async def test_people_who_press_at_once_wherever_are_all_told_by_one_watch(datab
 
 async def test_who_joins_a_watch_has_it_for_as_long_as_was_promised(database: Database) -> None:
     first = await watching(database)
-    one = await answers.answered(database, first.question)
+    one = await answers.chain_of(database, first.question)
     assert one is not None
     for until, expected in ((WEEK + MINUTE, WEEK + MINUTE), (NOW, WEEK + MINUTE)):
-        joined = await watches.begin(database, one, "U1", until, {"causes": []})
-        assert joined is not None
+        joined = await watches.begin(database, one.first, "U1", until)
+        assert isinstance(joined, Watch)
         assert (joined.id, joined.people, joined.until) == (first.id, ("U1",), expected)
-        assert joined.known == {"causes": ["expired"]}
 
 
-async def test_a_workspace_has_so_many_watches_and_no_more_until_one_ends(
+async def test_a_workspace_has_so_many_watches_and_no_more_until_one_ends_however_they_are_begun(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watches, "AT_MOST", 2)
-    first, _ = await watching(database, "one"), await watching(database, "two")
-    third = await answer(database, "three")
-    assert await watches.begin(database, third, "U1", WEEK, {}) is None
+    monkeypatch.setattr(watches, "AT_MOST", 3)
+    many = [await answer(database, f"{number}") for number in range(8)]
+    begun = await asyncio.gather(*(watches.begin(database, one, "U1", WEEK) for one in many))
+    assert begun.count(Full.WATCHES) == 5
     await watching(database, "elsewhere", team="T2")
-    await watches.end(database, first.id, "fixed")
-    assert await watches.begin(database, third, "U1", WEEK, {}) is not None
+    first = next(one for one in begun if isinstance(one, Watch))
+    await watches.end(database, first.question, "fixed", "p")
+    assert isinstance(await watches.begin(database, many[begun.index(Full.WATCHES)], "U1", WEEK), Watch)
+
+
+async def test_a_watch_has_so_many_people_and_no_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watches, "PEOPLE_AT_MOST", 2)
+    one = await answer(database)
+    begun = [await watches.begin(database, one, who, WEEK) for who in ("U1", "U2", "U1", "U3")]
+    assert [one is Full.PEOPLE for one in begun] == [False, False, False, True]
 
 
 async def test_a_watch_that_ended_stays_as_it_ended_and_another_may_begin(database: Database) -> None:
     first = await watching(database)
-    await watches.stop(database, first.question)
-    await watches.end(database, first.id, "fixed")
-    async with database.begin() as connection:
-        assert await connection.scalar(sa.select(watches.watches.c.state)) == "stopped"
-    one = await answers.answered(database, first.question)
+    assert await watches.end(database, first.question, "stopped", "p1") == ("U1",)
+    assert await watches.end(database, first.question, "fixed", "p2") == ()
+    assert await watches.end(database, first.question, "stopped", "p1") == ("U1",)  # its second run
+    one = await answers.chain_of(database, first.question)
     assert one is not None
     assert one.watch is None
-    again = await watches.begin(database, one, "U2", WEEK, {})
-    assert again is not None
+    again = await watches.begin(database, one.first, "U2", WEEK)
+    assert isinstance(again, Watch)
     assert again.id != first.id
+
+
+async def test_a_watch_that_was_stopped_says_nothing_more_but_what_it_had_begun_to_say(database: Database) -> None:
+    one = await watching(database)
+    for _ in range(2):
+        spoke = await watches.speak(database, one.id, "look1", change=True)
+        assert spoke is not None
+        assert spoke.told == 1
+    await watches.end(database, one.question, "ended", "look1")
+    assert await watches.speak(database, one.id, "look1", change=True) == spoke
+    assert await watches.speak(database, one.id, "look2", change=True) is None
 
 
 async def test_of_many_who_take_what_is_due_each_look_goes_to_one(database: Database) -> None:
@@ -147,17 +164,8 @@ async def test_a_watch_whose_people_cannot_be_told_ends_a_week_after_its_time(da
 
 async def test_a_stopped_watch_does_not_look(database: Database) -> None:
     one = await watching(database)
-    await watches.stop(database, one.question)
+    await watches.end(database, one.question, "stopped", "p")
     assert await take(database) == []
-
-
-async def test_what_is_known_now_is_what_the_next_look_is_compared_with(database: Database) -> None:
-    one = await watching(database)
-    await watches.know(database, one.id, {"causes": ["wrong-host"]})
-    found = await answers.answered(database, one.question)
-    assert found is not None
-    assert found.watch is not None
-    assert found.watch.known == {"causes": ["wrong-host"]}
 
 
 _DYING = """

@@ -10,23 +10,22 @@ down_revision = "0002"
 def upgrade() -> None:
     # A replica of the release before goes on writing while this one starts: what it does not know has a default.
     for column in (
-        sa.Column("about", sa.String(64)),
+        sa.Column("first", sa.String(64)),
         sa.Column("asked_by", sa.String(64)),
         sa.Column("starttls", sa.String(16)),
         sa.Column("document", sa.JSON),
-        sa.Column("looks", sa.Integer, nullable=False, server_default="0"),
-        sa.Column("later", sa.JSON),
+        sa.Column("newest", sa.JSON),
+        sa.Column("checking", sa.String(64)),
         sa.Column("applied", sa.Boolean, nullable=False, server_default=sa.false()),
     ):
         op.add_column("questions", column)
+    op.create_index("ix_questions_first", "questions", ["first"])
     op.create_table(
         "checklist_items",
         sa.Column("question", sa.String(64), nullable=False),
         sa.Column("item", sa.String(32), nullable=False),
-        sa.Column("role", sa.String(32), nullable=False),
-        sa.Column("words", sa.Text, nullable=False),
-        sa.Column("done_by", sa.String(64)),
-        sa.Column("done_at", sa.DateTime(timezone=True)),
+        sa.Column("done_by", sa.String(64), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("question", "item", name="pk_checklist_items"),
     )
     op.create_table(
@@ -46,7 +45,8 @@ def upgrade() -> None:
         sa.Column("looks", sa.Integer, nullable=False),
         sa.Column("look", sa.String(64)),
         sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("known", sa.JSON, nullable=False),
+        sa.Column("told", sa.Integer, nullable=False),
+        sa.Column("spoke", sa.String(64)),
         sa.PrimaryKeyConstraint("id", name="pk_watches"),
     )
     op.create_index("ix_watches_state_next_at", "watches", ["state", "next_at"])
