@@ -20,7 +20,8 @@ class Builder:
     """One search for paths. `pool` is everything besides the leaf: its order does not matter, it is a pile.
 
     `rings`: an authority may stand in a path again by another certificate, as OpenSSL lets it
-    (and goes no further from one that is self-signed).
+    (and goes no further from one that is self-signed). A trusted leaf that another issued is no end there, where the
+    way through its issuers leads to one.
     """
 
     def __init__(self, pool: tuple[Certificate, ...], anchors: AnchorSet, at: datetime, rings: bool = False) -> None:
@@ -35,15 +36,19 @@ class Builder:
     def paths(self, leaf: Certificate) -> Iterator[Path]:
         """Every path, at most MAX_PATHS: near ones first, so that no mesh of cross-signs hides them, and at each
         certificate those to an anchor. There is always at least one."""
+        if self._rings and not leaf.self_issued and self._anchors.find(leaf):
+            above = next(self._search(leaf, ends=False))
+            if above.end is End.ANCHORED:
+                return iter((above,))
         return islice(self._search(leaf), MAX_PATHS)
 
-    def _search(self, leaf: Certificate) -> Iterator[Path]:
-        """With `rings` each way is followed to its end before the next is."""
+    def _search(self, leaf: Certificate, ends: bool = True) -> Iterator[Path]:
+        """With `rings` each way is followed to its end before the next is. `ends`: it ends at a trusted leaf."""
         waiting: deque[tuple[Certificate, ...]] = deque([(leaf,)])
         while waiting:
             below = waiting.pop() if self._rings else waiting.popleft()
             top = below[-1]
-            if anchor := self._anchors.find(top):
+            if (ends or len(below) > 1) and (anchor := self._anchors.find(top)):
                 yield Path(below, End.ANCHORED, anchor)
                 continue
             above = [anchor for anchor in self._anchors.named(top) if signed_by(top, anchor.certificate)]

@@ -22,6 +22,10 @@ SILENT = served(LEAF, CA, roots=(CA, ROOT))
     [
         pytest.param((LEAF, CA), (CA,), id="the intermediate"),
         pytest.param((LEAF,), (LEAF,), id="the server's own certificate"),
+        pytest.param((LEAF, CA), (LEAF,), id="the server's own certificate, and its issuer is sent"),
+        pytest.param((LEAF, CA), (LEAF, ROOT), id="the server's own certificate and the root"),
+        pytest.param((LEAF,), (LEAF, CA, ROOT), id="the whole chain"),
+        pytest.param((LEAF,), (LEAF, ROOT), id="the server's own certificate and the root, and the issuer is not sent"),
         pytest.param((LEAF, CA, ROOT), (CA,), id="the intermediate, and its root is sent"),
         pytest.param((BELOW, LOWER), (LOWER, CA), id="two intermediates"),
         pytest.param((BELOW, LOWER), (LOWER, CA, ROOT), id="two intermediates and the root"),
