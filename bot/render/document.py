@@ -141,7 +141,7 @@ def _place(named: Named, diagnosis: Diagnosis) -> Line:
     said so."""
     own = named.at is not None and named.position == 0 and _is_named(named.at.subject.short, diagnosis)
     spans: Line = line(_which(named.position), code(named.at.subject.short, 80)) if named.at and not own else ()
-    told = len(diagnosis.addresses) > 1 and not explaining(diagnosis) and named is refusals(diagnosis)[0]
+    told = len(diagnosis.addresses) > 1 and not explaining(diagnosis) and named in refusals(diagnosis)[:1]
     if 0 < len(named.addresses) < len(diagnosis.addresses) and not told:
         spans = line(spans, ", at " if spans else "at ", values(named.addresses))
     return line("Seen ", spans, ".") if spans else ()

@@ -94,9 +94,9 @@ def fixed_already(at: datetime) -> Message:
 
 def not_here(watched: bool) -> Message:
     """What was pressed is done, where the bot may not write any more."""
-    then = " I watch the server, but I cannot tell you here before that." if watched else ""
+    then = " I watch the server, but cannot tell you here before that." if watched else ""
     return said(
-        "I may not write in this conversation any more, so what stands here is not up to date.",
+        "I may not write in this conversation any more.",
         line("To change that, ", code("/invite"), f" me and press once more.{then}"),
     )
 

@@ -21,7 +21,7 @@ from bot.slack.asked import Asked, Examine, Way, as_question, from_json
 from bot.slack.errors import CALL_ERRORS, error_name
 from bot.slack.finding import Found, compared, found_from, known_of, look_again, target_of
 from bot.slack.place import Place
-from bot.slack.posting import Message, Poster
+from bot.slack.posting import OUTSIDE, Message, Poster
 from bot.slack.standing import CHANGES_TOLD, Answers, may_be_watched, newest_look, watching
 from bot.storage import answers, watches
 from bot.storage.answers import Chain
@@ -29,9 +29,6 @@ from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.questions import Outcome, Question
 from bot.storage.watches import Due, Full, Watch
 from bot.trust.change import Became
-
-# What Slack says where nobody can be told any more.
-_NOBODY_THERE = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel", "thread_not_found"})
 
 Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
@@ -122,8 +119,9 @@ class Following:
             await self._answers.show(chain.id)
             return await self._tell(asked, refusal)
         refused = await self._answers.show(chain.id, only=asked.about if asked.way is Way.STEP else None)
-        if refused & _NOBODY_THERE:
-            await self._tell(asked, follow.not_here(asked.way is Way.WATCH))
+        watched = asked.way is Way.WATCH
+        if refused & OUTSIDE or (watched and not await self._poster.is_in(asked.channel, chain.first.thread)):
+            await self._tell(asked, follow.not_here(watched))
         _logger(asked).info("question done")
         return place.outcome("done")
 
@@ -279,7 +277,7 @@ class Following:
         reference = asked.reference
         _logger(asked).error("question failed", reference=reference, error=error_name(error), exc_info=error)
         if asked.way is Way.LOOK:
-            if error_name(error) in _NOBODY_THERE:
+            if error_name(error) in OUTSIDE:
                 await self._end(asked, str(asked.about), "ended")
         elif asked.way is Way.AGAIN and place is not None:
             await place.apologise(blocks.failed(reference))

@@ -24,6 +24,8 @@ _ECHO_SECONDS = 1.0
 _PAGES = 5
 _POSTS = 5000
 _EVENT_TYPE = "certcheck_post"
+# What Slack says where nobody can be told any more.
+OUTSIDE = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel", "thread_not_found"})
 _EDITS = "edits"  # of the whole workspace
 
 _log = structlog.get_logger(__name__)
@@ -126,6 +128,17 @@ class Poster:
         except CALL_ERRORS as error:
             _log.warning("message not removed", channel=channel, error=error_name(error))
             return error_name(error) == "message_not_found"
+        return True
+
+    async def is_in(self, channel: str, thread: str) -> bool:
+        """Whether the bot is in the conversation, as far as Slack says: out of it, it may edit its messages and not
+        post."""
+        try:
+            await self._client.conversations_replies(channel=channel, ts=thread, limit=1)
+        except SlackApiError as error:
+            return error_name(error) not in OUTSIDE
+        except CALL_ERRORS:
+            pass
         return True
 
     async def hint(self, channel: str, user: str, message: Message, thread: str | None) -> None:

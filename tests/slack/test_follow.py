@@ -17,7 +17,7 @@ from bot.slack import finding
 from bot.trust.diagnosis import Diagnosis, Proof, Verdict
 from bot.trust.sighting import Target
 from tests.render.build import cause, diagnosis, named
-from tests.slack.conftest import ANN, BOB, ELSEWHERE, PASTE, PRIVATE, C, Hosts
+from tests.slack.conftest import ANN, BOB, ELSEWHERE, PASTE, C, Hosts
 from tests.slack.shop import (
     EXPIRED,
     GOOD,
@@ -28,10 +28,8 @@ from tests.slack.shop import (
     database,
     ids,
     lines,
-    look,
     looked,
     shop,
-    states,
     unfinished,
 )
 
@@ -174,67 +172,6 @@ async def test_what_was_seen_before_the_press_is_not_taken_for_what_is_there_now
     await slack.press(answer, CHECK_AGAIN, BOB)
     _, fixed = await shop.said(2)
     assert fixed.text.startswith("Fixed")
-
-
-@pytest.mark.parametrize("action", [STEP, CHECK_AGAIN, WATCH])
-async def test_who_presses_under_an_answer_that_is_forgotten_is_told_so(
-    slack: StandIn, shop: Shop, action: str
-) -> None:
-    answer = await shop.answer()
-    database("DELETE FROM questions")
-    for who in (BOB, ANN):
-        await slack.press(answer, action, who, steps(answer)[:1])
-    await slack.wait_for(lambda: len(slack.ephemerals) == 2)
-    assert {told.user for told in slack.ephemerals} == {ANN, BOB}
-    assert all("do not remember" in told.text for told in slack.ephemerals)
-    await shop.said(1)
-
-
-async def test_where_the_bot_was_taken_out_who_presses_is_told_and_the_next_press_puts_right_what_stands(
-    slack: StandIn, shop: Shop
-) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
-    members = slack.workspace.channels[C].members
-    members.remove(slack.bot_user)
-    shop.send(GOOD)
-    await look(slack, 2)
-    assert states() == ["ended"]
-    for action in (STEP, WATCH):
-        await slack.press(answer, action, BOB, steps(answer)[:1])
-        told = await slack.wait_for(lambda: slack.ephemerals)
-        assert (told[-1].user, told[-1].via) == (BOB, "response_url")
-        assert "/invite" in told[-1].text
-        slack.ephemerals.clear()
-    assert f"<@{ANN}>" in lines(answer)
-    shop.slack.workspace.channels[C].members.add(slack.bot_user)
-    await slack.press(answer, STEP, ANN, steps(answer)[1:2])
-    await slack.wait_for(lambda: f"Watching for <@{BOB}> until" in lines(answer))
-
-
-async def test_who_cannot_be_told_in_the_thread_is_told_by_the_address_of_the_press(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    database("DELETE FROM questions")
-    slack.fail("chat.postEphemeral", error="user_not_in_channel")
-    await slack.press(answer, WATCH, BOB)
-    (told,) = await slack.wait_for(lambda: slack.ephemerals)
-    assert (told.user, told.via) == (BOB, "response_url")
-
-
-async def test_a_press_in_another_channel_has_no_effect(slack: StandIn, shop: Shop) -> None:
-    """Its value was copied: it names an answer that those who press cannot see."""
-    answer = await shop.answer()
-    forged = await slack.say(PRIVATE, "", "look", bot_id=slack.bot_id, blocks=answer.blocks)
-    before, connections = lines(answer), shop.server.connections
-    for action in (STEP, CHECK_AGAIN, WATCH):
-        await slack.press(forged, action, ANN, steps(answer)[:1])
-    await slack.wait_for(lambda: len(slack.ephemerals) == 3)
-    await slack.quiet()
-    assert all("do not remember" in told.text for told in slack.ephemerals)
-    assert (lines(answer), shop.server.connections, states()) == (before, connections, [])
-    await slack.press(answer, CHECK_AGAIN, ANN)  # what was copied does not stand in the way of the original
-    await shop.said(2)
 
 
 async def test_a_press_before_the_answer_is_written_down_is_honoured(slack: StandIn, shop: Shop) -> None:

@@ -9,6 +9,7 @@ from bot.playground.story import CHECK_AGAIN, STEP, UNWATCH, WATCH
 from bot.storage import watches
 from tests.slack.conftest import ANN, BOB, C
 from tests.slack.shop import (
+    EXPIRED,
     GOOD,
     OTHER,
     Shop,
@@ -88,18 +89,113 @@ async def test_a_watch_can_be_stopped_at_any_answer_of_its_row(slack: StandIn, s
     assert states() == ["stopped"]
 
 
-async def test_a_watch_whose_time_is_over_says_so_and_can_be_begun_anew(slack: StandIn, shop: Shop) -> None:
+async def test_a_watch_whose_time_is_over_says_so_and_can_be_begun_anew_there(slack: StandIn, shop: Shop) -> None:
+    """Also when another fault has come at that very look: nothing points to an answer that is not there."""
     answer = await shop.answer()
     await slack.press(answer, WATCH, ANN)
     await looked(slack, 1)
+    shop.send(OTHER)
     database("UPDATE watches SET until = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'")
     await look(slack, 2)
     _, over = await shop.said(2)
     assert f"<@{ANN}>" in over.text
+    assert "further down" not in answer.text
     assert states() == ["ended"]
     assert actions(over) == [CHECK_AGAIN, WATCH]
     await slack.press(over, WATCH, BOB)
     await slack.wait_for(lambda: UNWATCH in actions(answer))
+    await slack.wait_for(lambda: f"Watching for <@{BOB}>" in lines(over))
+    await looked(slack, 3)
+    shop.send(GOOD)
+    await look(slack, 4)
+    await shop.said(4)  # the new watch has told of the other fault
+    assert all(one.text.startswith("Fixed") for one in (answer, over))
+
+
+async def test_every_answer_of_a_thread_shows_the_one_watch_and_its_end_wherever_it_was_begun(
+    slack: StandIn, shop: Shop
+) -> None:
+    answer = await shop.answer()
+    stand = [answer]
+    for count, leaf in ((2, OTHER), (3, EXPIRED)):
+        shop.send(leaf)
+        await slack.press(stand[-1], CHECK_AGAIN, BOB)
+        stand = await shop.said(count)
+    await slack.press(stand[1], WATCH, ANN)
+    await looked(slack, 1)
+    assert [UNWATCH in actions(one) for one in stand] == [True, True, True]
+    await slack.press(answer, UNWATCH, ANN)
+    await slack.wait_for(lambda: not any(UNWATCH in actions(one) for one in stand))
+    await slack.press(stand[2], WATCH, ANN)
+    await looked(slack, 2)
+    shop.send(GOOD)
+    await look(slack, 3)
+    await shop.said(4)
+    for one in stand:
+        assert one.text.startswith("Fixed")
+        assert actions(one) == [CHECK_AGAIN]
+
+
+async def test_who_watches_is_called_when_somebody_else_has_it_checked_and_it_is_fixed(
+    slack: StandIn, shop: Shop
+) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    shop.send(GOOD)
+    await slack.press(answer, CHECK_AGAIN, BOB)
+    *_, told = await shop.said(3)
+    assert told.text.startswith("Fixed")
+    assert f"<@{ANN}>" in told.text
+    assert states() == ["fixed"]
+    assert actions(answer) == [CHECK_AGAIN]
+
+
+async def test_a_watch_of_what_keeps_changing_tells_three_changes_and_then_only_that_it_is_fixed(
+    slack: StandIn, shop: Shop
+) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    for number, leaf in enumerate((OTHER, EXPIRED, OTHER, EXPIRED, OTHER), 2):
+        shop.send(leaf)
+        await look(slack, number)
+    *_, third = await shop.said(4)
+    for one in (answer, third):
+        assert "It keeps changing" in lines(one)
+    shop.send(GOOD)
+    await look(slack, 7)
+    *_, fixed = await shop.said(5)
+    assert f"<@{ANN}>" in fixed.text
+
+
+async def test_who_waits_is_told_that_somebody_else_stopped_the_watch(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    await slack.press(answer, UNWATCH, BOB)
+    _, stopped = await shop.said(2)
+    assert f"<@{BOB}> stopped it. <@{ANN}>: you will not be told" in stopped.text
+    await slack.press(answer, WATCH, ANN)
+    await slack.wait_for(lambda: UNWATCH in actions(answer))
+    await slack.press(answer, UNWATCH, ANN)
+    await slack.wait_for(lambda: UNWATCH not in actions(answer))
+    await shop.said(2)  # who stops it for nobody else knows it
+
+
+async def test_what_a_watch_says_while_it_is_stopped_does_not_say_that_it_goes_on(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    shop.send(OTHER)
+    slack.fail("chat.postMessage", retry_after=2)
+    database("UPDATE watches SET next_at = '2000-01-01 00:00:00.000000' WHERE state = 'watching'")
+    await slack.wait_for(lambda: [c for c in slack.calls if c.method == "chat.postMessage" and c.error])
+    await slack.press(answer, UNWATCH, ANN)
+    await slack.wait_for(lambda: UNWATCH not in actions(answer))
+    _, changed = await shop.said(2)
+    assert "Watching" not in lines(changed)
+    assert actions(changed) == [STEP, CHECK_AGAIN, WATCH]
 
 
 async def test_more_watches_than_there_may_be_are_refused_before_the_eyes_of_one(
