@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slackblocks import _limits, _surfaces
 
+from bot.causes import all_causes
 from bot.render import blocks
 from bot.render.blocks import Message
 from bot.render.document import document
 from bot.render.kit import message, section
+from bot.render.text import answer_text
 from bot.render.words import line
 from bot.trust.case import ClientReport, Unchecked
-from bot.trust.cause import Role, Step
+from bot.trust.cause import Cause, Role, Step
 from bot.trust.diagnosis import Diagnosis, Proof
 from bot.trust.sighting import Target
 from tests.render.build import EXPIRED_FACTS, HOST, MISSING, TRUSTED, UNKNOWN, UNTRUSTED, cause, diagnosis, named
@@ -210,6 +212,19 @@ def test_what_the_verdict_bears_is_not_said_again() -> None:
     names_it = cause(title="The certificate of {host} is for {names}")
     facts = {"names": HOST, "host": "b.example.com"}
     assert "Seen on" not in said(answer(diagnosis(named(names_it, facts), host="b.example.com")))
+
+
+NOTES = [cause for cause in all_causes() if not cause.refuses]
+
+
+@pytest.mark.parametrize("note", [*NOTES, None], ids=[*(note.code for note in NOTES), "two"])
+def test_a_note_at_one_of_two_addresses_and_no_fault_is_an_answer(note: Cause | None) -> None:
+    """The verdict names the place of the first fault alone: without one the note itself says where it was seen."""
+    seen = [named(one, addresses=("203.0.113.7",), at=None, position=None) for one in ([note] if note else NOTES[:2])]
+    healthy = diagnosis(*seen, addresses={"203.0.113.7": TRUSTED, "203.0.113.8": TRUSTED})
+    assert "at both addresses" in said(answer(healthy))
+    assert "Seen at `203.0.113.7`." in said(answer(healthy))
+    assert "Seen at 203.0.113.7." in answer_text(healthy)
 
 
 def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> None:
