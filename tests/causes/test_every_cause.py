@@ -29,6 +29,7 @@ KNOWN = frozenset(
     expired-intermediate handshake-refused key-identifier key-kind key-usage key-usage-leaf leaf-not-first malformed missing-intermediate must-staple name-constraints no-san not-a-ca
     not-tls not-yet-valid older-hello path-length policy-constraints protocol-too-old revoked root-ends-soon self-signed trusted-intermediate unreachable unreachable-name
     unreachable-policy untrusted-root untrusted-root-dead-end validity-limit-ahead validity-too-long weak-key weak-signature wrong-host
+    wrong-host-many-names
     wrong-intermediate wrong-usage
     """.split()
 )

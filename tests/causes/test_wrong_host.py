@@ -135,17 +135,3 @@ def test_java_alone_takes_no_name_with_an_underscore_and_the_answer_says_so() ->
     (one,) = diagnosed(sick).findings
     assert one.clients == ("java",)
     assert "underscore" in one.facts["names"]
-
-
-def test_apple_alone_reads_no_name_of_a_list_that_is_too_long_and_the_answer_says_how_long_it_is() -> None:
-    sick = served(CA.leaf("Sample Server", names=(*(f"h{n}.example.com" for n in range(8192)), HOST)), CA)
-    assert {one.client.code for one in diagnosed(sick).clients if "wrong-host" in one.causes} == {"apple"}
-    assert "it has 8193 names" in named(sick, "wrong-host").facts["names"]
-
-
-def test_a_list_that_is_too_long_is_no_reason_where_the_name_is_not_in_it() -> None:
-    sick = served(CA.leaf("Sample Server", names=tuple(f"h{n}.example.com" for n in range(8193))), CA)
-    assert {one.client.code for one in diagnosed(sick).clients if "wrong-host" in one.causes} == {
-        one.client.code for one in diagnosed(sick).clients
-    }
-    assert "it has" not in named(sick, "wrong-host").facts["names"]
