@@ -8,6 +8,8 @@ import socket as socketlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
+from typing import Any
 
 import aiohttp
 import structlog
@@ -124,12 +126,16 @@ async def _serve(
         return 0
     health.connection = connection
     _log.info("serving", by="http" if http else "socket")
+    return await _finish(connection, work, health, await _is_dead(connection, stopping))
+
+
+async def _is_dead(connection: Socket | Requests, stopping: asyncio.Future[Any]) -> bool:
+    """Waits until it stops, or until the connection stays dead: whether it is that."""
     try:
         await unless(stopping, connection.wait_dead())
-        dead = True
     except StoppedError:
-        dead = False
-    return await _finish(connection, work, health, dead)
+        return False
+    return True
 
 
 async def _workspaces(slack: _Slack, database: Database, http: bool) -> tuple[Workspaces, Installations | None]:
@@ -164,18 +170,11 @@ def _connect(
     def told(report: ClientReport) -> Diagnosis:
         return diagnose_report(report, rules, utc_now())
 
-    async def recall(asked: Asked) -> Target | None:
-        try:
-            found = await looked_at(database, asked.team, asked.channel, str(asked.thread))
-        except DATABASE_ERRORS:
-            return None
-        return Target(*found) if found else None
-
     def answerer(allowed: Callable[[], Awaitable[None]]) -> Dispatch:
         def answerers(here: Workspace) -> Answerers:
             poster = Poster(here.client, here.me.user, allowed, here.echoes)
             return Answerers(
-                Answering(in_turn, told, here.reader, poster, here.files, recall),
+                Answering(in_turn, told, here.reader, poster, here.files, partial(_recall, database)),
                 Following(database, in_turn, poster, watch_days),
             )
 
@@ -186,6 +185,15 @@ def _connect(
     metrics.watches(lambda: work.watches)
     register(app, Doors(MeasuredInbox(work, metrics)))
     return work
+
+
+async def _recall(database: Database, asked: Asked) -> Target | None:
+    """The host that the bot looked at last in the thread of a question."""
+    try:
+        found = await looked_at(database, asked.team, asked.channel, str(asked.thread))
+    except DATABASE_ERRORS:
+        return None
+    return Target(*found) if found else None
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bot.playground.pki import Authority
@@ -87,3 +88,52 @@ async def test_killed_while_it_says_that_it_is_fixed_a_watch_says_it_once(
             await slack.quiet(1.0)
     for said in asked.values():
         assert len([m for m in slack.replies(said) if "Fixed" in m.text and f"<@{ANN}>" in m.text]) == 1
+
+
+@pytest.mark.parametrize(("said", "since"), [("other", "good"), ("good", "other")])
+async def test_killed_when_it_has_said_something_what_comes_then_is_told_or_watched_as_was_said(
+    slack: StandIn, tmp_path: Path, url: str, said: str, since: str
+) -> None:
+    """The server is another one when the bot comes back: mended after "not fixed", or broken again after "fixed"."""
+    root = Authority.root("Root")
+    (tmp_path / "roots.pem").write_text(root.pem)
+    host = HOSTS[0]
+    past = datetime.now(UTC) - timedelta(days=1)
+    leaves = {"good": root.leaf(host), "other": root.leaf("other.localhost")}
+    state = sa.select(watches.c.state)
+    looking = sa.select(questions.c.id).where(questions.c.way == "look", questions.c.state == "accepted")
+
+    def is_called(words: str) -> bool:
+        return any(words in m.text and f"<@{ANN}>: you asked" in m.text for m in slack.replies(asked))
+
+    async with bots(slack, tmp_path, url, CERTCHECK_EXTRA_ROOTS=str(tmp_path / "roots.pem")) as start:
+        bot = await start(CERTCHECK_REPLICA="one")
+        async with tls_server(root.leaf(host, not_before=past - timedelta(days=30), not_after=past)) as server:
+            asked = await slack.say(C, ANN, f"<@{slack.bot_user}> {host}:{server.port}", encoded=True)
+            (answer,) = await slack.wait_for(lambda: [m for m in slack.replies(asked) if is_finished(m)], 40)
+            server.send(leaves[said])
+            trap = Trap(slack, POST, host, after=True)
+            await slack.press(answer, "watch", ANN)
+
+            def met() -> bool:
+                rows(url, sa.update(watches).values(next_at=past))
+                return trap.sprung.is_set()
+
+            await until(met)
+            bot.kill()
+            await bot.ended()
+            server.send(leaves[since])
+            await start(CERTCHECK_REPLICA="one")
+            await until(lambda: not rows(url, looking))
+            if said == "good":
+                assert is_called("Fixed")
+                assert rows(url, state) == [("fixed",)]
+                return
+
+            def told() -> bool:
+                rows(url, sa.update(watches).values(next_at=past))
+                return is_called("Fixed")
+
+            await until(told)
+            assert any("Not fixed" in m.text for m in slack.replies(asked))
+            await until(lambda: rows(url, state) == [("fixed",)])
