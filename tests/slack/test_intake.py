@@ -182,24 +182,17 @@ def pressed(action_id: str, value: str, user: str = "U1", ts: str = "1800000000.
     return asked
 
 
-def test_check_again_is_one_question_until_the_answer_changes_and_not_for_ever() -> None:
+@pytest.mark.parametrize("action", ["check_again", "watch", "unwatch"])
+def test_every_press_is_its_own_question_about_its_answer(action: str) -> None:
     key = "a" * 64
-    once = pressed("check_again", f"{key}/0")
-    assert (once.about, once.looks, once.thread, once.message) == (key, 0, "1.1", "5.5")
-    assert pressed("check_again", f"{key}/0", user="U2", ts="1800000009.9").id == once.id
-    others = [
-        pressed("check_again", f"{key}/1"),
-        pressed("check_again", f"{'b' * 64}/0"),
-        pressed("check_again", f"{key}/0", channel="C2"),
-        pressed("check_again", f"{key}/0", ts="1800000300.1"),
-    ]
-    assert len({once.id, *(other.id for other in others)}) == 5
+    one = pressed(action, key)
+    assert (one.about, one.thread, one.message) == (key, "1.1", "5.5")
+    assert pressed(action, key, user="U2").id != one.id
 
 
-def test_every_other_press_is_its_own_question_and_is_recorded_whole() -> None:
+@pytest.mark.parametrize(("wish", "done"), [("done", True), ("open", False)])
+def test_a_step_is_recorded_with_what_is_wanted_of_it(wish: str, done: bool) -> None:
     key = "a" * 64
-    one = pressed("watch", key)
-    assert pressed("watch", key, user="U2").id != one.id
-    step = from_json(as_question(pressed("step_done", f"{key}/operator/3")).asked)
-    assert (step.way, step.about, step.item) == (Way.STEP, key, "operator/3")
+    step = from_json(as_question(pressed("step_done", f"{key}/operator/3/{wish}")).asked)
+    assert (step.way, step.about, step.item, step.done) == (Way.STEP, key, "operator/3", done)
     assert step.called
