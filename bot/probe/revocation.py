@@ -26,6 +26,7 @@ MOST_URLS = 2  # of each kind, for one certificate
 LARGEST_OCSP = 64 * 1024
 LARGEST_CRL = 10 * MEGABYTE
 LARGE = 256 * 1024  # a list from this size on is read in a thread
+AFTERWARDS = 1.0  # seconds: so long after one answer that settles it the others are waited for, lest they disagree
 REMEMBERED = 3600.0  # seconds, and never longer than the statement itself counts
 
 
@@ -73,7 +74,8 @@ class RevocationChecker:
     async def _one(
         self, certificate: Certificate, issuer: Certificate, at: datetime
     ) -> tuple[list[RevocationFact], list[Unchecked]]:
-        """Asks all addresses of one certificate side by side; the first answer that settles it ends the asking."""
+        """Asks all addresses of one certificate side by side. Where they disagree the revocation counts, whichever
+        came first, and that is said."""
         extensions = certificate.extensions
         questions = [self._ocsp(url, certificate, issuer, at) for url in _web(extensions.ocsp)]
         questions += [self._crl(url, certificate, issuer, at) for url in _web(extensions.crl)]
@@ -82,7 +84,7 @@ class RevocationChecker:
         said = await _until_settled(questions, self._budget)
         counted = [one for one in said if isinstance(one, Statement)]
         if counted and (fact := weightiest(counted).fact).standing is not Standing.UNKNOWN:
-            return [fact], []
+            return [fact], _disagreement(certificate, counted)
         reasons = [one.why for one in said if isinstance(one, Unchecked)]
         if len(said) < len(questions):
             reasons.append(f"no answer within {self._budget:g} seconds")
@@ -153,19 +155,33 @@ def _web(urls: tuple[str, ...]) -> list[str]:
     return [url for url in dict.fromkeys(urls) if url.lower().startswith(("http://", "https://"))][:MOST_URLS]
 
 
+_SPOKEN = {"ocsp": "an OCSP answer", "crl": "a revocation list"}
+
+
+def _disagreement(certificate: Certificate, counted: list[Statement]) -> list[Unchecked]:
+    """What people must know where one authentic answer says that it is good, and another that it is revoked."""
+    said = {one.fact.standing: _SPOKEN[one.fact.source] for one in counted}
+    if not {Standing.GOOD, Standing.REVOKED} <= said.keys():
+        return []
+    good, revoked = said[Standing.GOOD], said[Standing.REVOKED]
+    why = f"{good} says that it is good, and {revoked} that it is revoked. The revocation is what counts here"
+    return [Unchecked(f"why the authority disagrees with itself about “{certificate.subject.short}”", why)]
+
+
 async def _until_settled(questions: list[Question], budget: float) -> list[Statement | Unchecked]:
-    """The answers until one is good or revoked, until all are there, or until the time is over; then no more."""
+    """The answers until all are there, until a while after one is good or revoked, or until the time is over."""
     tasks = [asyncio.ensure_future(question) for question in questions]
-    said: list[Statement | Unchecked] = []
     try:
         for task in asyncio.as_completed(tasks, timeout=budget):
-            said.append(one := await task)
+            one = await task
             if isinstance(one, Statement) and one.fact.standing is not Standing.UNKNOWN:
+                await asyncio.wait(tasks, timeout=min(AFTERWARDS, budget))
                 break
     except TimeoutError:
         pass
     finally:
+        done = [task for task in tasks if task.done()]
         for left in tasks:
             left.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    return said
+    return [task.result() for task in done]

@@ -34,7 +34,8 @@ def unchecked(certificate: Certificate, why: str) -> Unchecked:
 
 
 def weightiest(statements: list[Statement]) -> Statement:
-    """The one that counts where there are several: a revocation outweighs all, and knowing outweighs not knowing."""
+    """The one that counts where there are several: a revocation outweighs all, because none but a hold is ever taken
+    back (RFC 5280 section 5.3.1), and knowing outweighs not knowing."""
     order = [Standing.REVOKED, Standing.GOOD, Standing.UNKNOWN]
     return min(statements, key=lambda one: order.index(one.fact.standing))
 

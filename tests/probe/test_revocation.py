@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.playground.authority import Page, authority_server
 from bot.playground.pki import Authority, Issued
 from bot.playground.statements import ocsp_answer, ocsp_refusal, revocation_list
@@ -115,6 +117,26 @@ async def test_one_answer_settles_it_while_another_address_keeps_silent():
         revocation = await RevocationChecker(fetcher, budget=600).check_revocation(path(leaf, ROOT), None, NOW)
 
         assert said(revocation) == [("crl", Standing.REVOKED)]
+
+
+@pytest.mark.parametrize("first", ["ocsp", "crl"])
+async def test_where_the_answers_disagree_the_revocation_counts_whichever_comes_first(first: str):
+    """The first is remembered, and so it is there before the other is even asked for."""
+    async with authority_server() as web, loopback_fetcher(deadline=600) as fetcher:
+        leaf = ROOT.leaf("name.example", ocsp=(web.url("/ocsp"),), crl=(web.url("/crl"),))
+        publish = {
+            "ocsp": lambda: web.answer_ocsp("/ocsp", ocsp_answer(leaf, ROOT)),
+            "crl": lambda: web.publish("/crl", revocation_list(ROOT, leaf)),
+        }
+        checker = RevocationChecker(fetcher, budget=600)
+        publish.pop(first)()
+        await checker.check_revocation(path(leaf, ROOT), None, NOW)
+        publish.popitem()[1]()
+
+        revocation = await checker.check_revocation(path(leaf, ROOT), None, NOW)
+
+        assert said(revocation) == [("crl", Standing.REVOKED)]
+        assert ["disagrees with itself" in one.what for one in revocation.unchecked] == [True]
 
 
 async def test_silence_is_unchecked_when_the_time_is_over():
