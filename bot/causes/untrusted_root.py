@@ -6,6 +6,7 @@ from bot.causes._grounds import fetched_issuer, nothing_above
 from bot.causes._steps import INSTALL_ROOT, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.fetching import silent
 from bot.trust.path import End, Path
 
 
@@ -26,13 +27,18 @@ def check(view: View) -> Finding | None:
     if repaired is not None:
         return _finding(view, repaired) if repaired.end is End.SELF_SIGNED else None
     if view.anchors.named(top):
-        return _unseen(view, _proven("the trusted root of this name has another key and did not sign it"))
+        return _unseen(view, _grounds(view, path, "the trusted root of this name has another key and did not sign it"))
     known = len(path.certificates) > 1 and fetched_issuer(view) is None
     return _unseen(view, nothing_above(view)) if known else None
 
 
-def _proven(proof: str) -> dict[str, str]:
-    return {"proof": proof, "grounds": f"Proof: {proof}. No intermediate certificate can mend this"}
+def _grounds(view: View, path: Path, known: str) -> dict[str, str]:
+    """What is `known` is a proof, unless there may be another way up at an address that gave nothing."""
+    if below := silent(view.case, path):
+        other = f"whether another “{below[0].issuer.short}” leads to a root that these clients have is not known"
+        why = f"Nothing came from the address that “{below[0].subject.short}” names for its issuer, so {other}"
+        return {"grounds": f"{known[0].upper()}{known[1:]}. {why}"}
+    return {"proof": known, "grounds": f"Proof: {known}. No intermediate certificate can mend this"}
 
 
 def _finding(view: View, path: Path) -> Finding:
@@ -40,10 +46,10 @@ def _finding(view: View, path: Path) -> Finding:
     root = path.certificates[-1]
     fetched = any(certificate in view.case.fetched for certificate in path.certificates)
     leads = "fetching the missing certificates leads to this self-signed root"
-    proof = leads if fetched else "the chain is complete up to its self-signed root"
+    known = leads if fetched else "the chain is complete up to its self-signed root"
     facts = {"root": root.subject.short, "above": "a root", "issuer": view.leaf.issuer.short}
     form = "" if view.path is path else "not-sent"
-    return Finding({**facts, **_proven(proof)}, at=root, form=form)
+    return Finding({**facts, **_grounds(view, path, known)}, at=root, form=form)
 
 
 def _unseen(view: View, grounds: dict[str, str]) -> Finding:

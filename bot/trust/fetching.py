@@ -61,16 +61,23 @@ def unanswered(case: Case, client: Client, anchors: AnchorSet, path: Path) -> tu
     public = any(anchor.kind is AnchorKind.SYSTEM for anchor in anchors.anchors)
     if not (client.fetches_issuers or (client.knows_public_intermediates and public)):
         return ()
-    missed = (_first_address(one, client) for one in _dead(path, case.at) if not case.answered & {*_addresses(one)})
-    return tuple(dict.fromkeys(url for url in missed if url))
+    return tuple(dict.fromkeys(url for one in silent(case, path) if (url := _first_address(one, client))))
+
+
+def silent(case: Case, path: Path) -> tuple[Certificate, ...]:
+    """The certificates below a dead end that name addresses for their issuer, none of which gave one: there may be
+    another certificate of that issuer, which leads elsewhere, though one was sent."""
+    return tuple(
+        one for one in _dead(path, case.at) if _addresses(one) and not case.answered & frozenset(_addresses(one))
+    )
 
 
 def _dead(path: Path, at: datetime) -> Iterable[Certificate]:
-    """The certificates below a dead end: all of a path that ends without an issuer, else those whose issuer in it is
-    not valid now."""
+    """The certificates below a dead end: all of a path that comes to no trusted root, but for a root that signed
+    itself; else those whose issuer in it is not valid now."""
     for one, above in zip_longest(path.certificates, path.certificates[1:]):
         ended = above is not None and not above.not_before <= at <= above.not_after
-        if path.end is End.NO_ISSUER or ended:
+        if ended or (path.end is not End.ANCHORED and not one.self_signed):
             yield one
 
 
