@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust import der
-from bot.trust.case import Needs, View
+from bot.trust.case import Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
 
 _TLS_FEATURES, _STATUS_REQUEST = "1.3.6.1.5.5.7.1.24", b"\x05"
 
 
-def check(view: View) -> Finding | None:
-    """Only where a handshake was completed: whoever opens one anew gets the answer in it, and a file holds none."""
+def check(view: View) -> Finding | Unchecked | None:
+    """Only a handshake that was completed tells: who opens one anew gets the answer in it, and a file holds none."""
     seen = view.case.sighting
-    if not view.client.honours_must_staple or seen is None or seen.trouble is not None or seen.staple is not None:
+    if not view.client.honours_must_staple or (seen and seen.staple is not None) or not _demands_staple(view.leaf):
         return None
-    return Finding({"subject": view.leaf.subject.short}, at=view.leaf) if _demands_staple(view.leaf) else None
+    if seen is None or seen.trouble is not None:
+        why = "the handshake was not completed" if seen else "a file holds no handshake"
+        return Unchecked("whether the server staples the OCSP answer that its certificate demands (must-staple)", why)
+    return Finding({"subject": view.leaf.subject.short}, at=view.leaf)
 
 
 def _demands_staple(leaf: Certificate) -> bool:
@@ -47,7 +50,6 @@ CAUSE = Cause(
             {
                 "nginx": "ssl_stapling on; ssl_stapling_verify on;",
                 "apache": "SSLUseStapling on",
-                "": "openssl s_client -connect {name}:{port} -servername {name} -status </dev/null",
             },
         ),
         Step(
@@ -57,7 +59,11 @@ CAUSE = Cause(
             PUBLIC_CERTIFICATE.commands,
         ),
         RELOAD,
-        LOOK_AGAIN,
+        Step(
+            Role.OPERATOR,
+            "Then look whether an OCSP answer is sent, and ask me again.",
+            {"": "openssl s_client -connect {name}:{port} -servername {name} -status </dev/null"},
+        ),
     ),
     sources=(
         Source("RFC 7633: TLS features in certificates", "https://www.rfc-editor.org/rfc/rfc7633"),

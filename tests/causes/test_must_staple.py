@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 
 from bot.trust.sighting import Problem, Stage, Trouble
-from tests.causes.build import CA, HOST, CaseFor, diagnosed, found, served
+from tests.causes.build import CA, HOST, LEAF, CaseFor, diagnosed, found, served
 
 STATUS = x509.TLSFeatureType.status_request
 
@@ -30,13 +30,24 @@ def test_firefox_alone_refuses_and_says_so() -> None:
     assert refusing.error == "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING"
 
 
-def test_a_file_holds_no_handshake() -> None:
-    assert found(replace(SPEAKS, case=replace(SPEAKS.case, sighting=None)), "must-staple", "firefox") is None
+BROKEN = Trouble(Stage.HANDSHAKE, Problem.CLOSED)
 
 
-def test_a_handshake_that_broke_off_may_not_have_come_to_the_answer() -> None:
-    broken = demanding(STATUS, trouble=Trouble(Stage.HANDSHAKE, Problem.CLOSED))
-    assert found(broken, "must-staple", "firefox") is None
+@pytest.mark.parametrize(
+    ("sick", "why"),
+    [
+        pytest.param(replace(SPEAKS, case=replace(SPEAKS.case, sighting=None)), "a file holds", id="a file"),
+        pytest.param(demanding(STATUS, trouble=BROKEN), "not completed", id="a handshake that broke off"),
+    ],
+)
+def test_where_no_handshake_was_completed_it_is_no_fault_and_is_said_to_be_unchecked(sick: CaseFor, why: str) -> None:
+    assert found(sick, "must-staple", "firefox") is None
+    assert [why in one.why for one in diagnosed(sick).unchecked if "must-staple" in one.what] == [True]
+
+
+def test_who_demands_nothing_and_who_has_an_answer_leave_nothing_unchecked() -> None:
+    for sick in (served(LEAF, CA, trouble=BROKEN), demanding(STATUS, staple=b"an answer", trouble=BROKEN)):
+        assert not any("must-staple" in one.what for one in diagnosed(sick).unchecked)
 
 
 @pytest.mark.parametrize("value", [b"\x30\x00", b"junk"], ids=["none", "junk"])
