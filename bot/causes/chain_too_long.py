@@ -11,7 +11,8 @@ _SURELY_READ = 100 * 1024  # by a client of which no limit is known: libraries t
 
 def check(view: View) -> Finding | Unchecked | None:
     client, size, number = view.client, view.case.certificate_bytes, view.case.number_sent
-    facts = {"number": f"{number} certificate{'s' if number != 1 else ''}", "size": f"{size // 1024} kB"}
+    least = "at least " if view.case.unread else ""
+    facts = {"number": f"{least}{number} certificate{'s' if number != 1 else ''}", "size": f"{size // 1024} kB"}
     if client.most_certificates is not None and number > client.most_certificates:
         return Finding(facts, form="number")
     if client.most_certificate_bytes is None:

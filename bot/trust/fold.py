@@ -75,7 +75,7 @@ def _clients(judgements: Sequence[Judgement]) -> list[Client]:
 
 
 def _verdict(judgement: Judgement, opinion: Opinion) -> Verdict:
-    if not judgement.case.sent:
+    if not judgement.case.sent and not (judgement.case.unread and opinion.refusals):
         return Verdict.UNKNOWN
     if not opinion.refusals:
         return Verdict.UNKNOWN if opinion.blind else Verdict.TRUSTED
@@ -120,7 +120,10 @@ def _silent(judgement: Judgement) -> Unchecked:
     sighting = judgement.case.sighting
     assert sighting is not None, "a case without a sighting is alone"
     trouble = sighting.trouble
-    spoken = trouble.problem.value.replace("-", " ") if trouble else "no certificate was sent"
+    if judgement.case.unread and not judgement.case.sent:
+        spoken = f"its certificates are {judgement.case.certificate_bytes // 1024} kB, so long that none was read"
+    else:
+        spoken = trouble.problem.value.replace("-", " ") if trouble else "no certificate was sent"
     return Unchecked(f"address {sighting.address}", spoken)
 
 

@@ -49,7 +49,8 @@ class Judgement:
     def unchecked(self) -> tuple[Unchecked, ...]:
         """What no check could know, each once."""
         left = f"{self.case.unread} or more of the certificates that are sent"
-        unread = (Unchecked(left, f"no more than {len(self.case.sent)} are read"),) if self.case.unread else ()
+        some = self.case.unread and self.case.sent
+        unread = (Unchecked(left, f"no more than {len(self.case.sent)} are read"),) if some else ()
         return tuple(dict.fromkeys([*unread, *(one for opinion in self.opinions for one in opinion.unchecked)]))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.trust.client import Client
+from bot.trust.diagnosis import Verdict
 from tests.causes.build import (
+    ADDRESS,
     CA,
     LEAF,
     ROOT,
@@ -13,6 +15,7 @@ from tests.causes.build import (
     CaseFor,
     all_clients,
     cause,
+    diagnosed,
     judged,
     named,
     refused_for,
@@ -80,3 +83,17 @@ def test_the_words_name_every_limit(client: Client) -> None:
 def test_the_title_says_how_much_it_is() -> None:
     assert named(SPEAKS, "chain-too-long").facts["size"] == "195 kB"
     assert named(SPEAKS, "chain-too-long").facts["number"] == "2 certificates"
+
+
+def test_a_message_of_which_nothing_was_read_is_refused_by_who_reads_less_and_said_as_it_is() -> None:
+    """Longer than the megabyte that is kept, with one certificate that does not end within it."""
+    vast = served(certificate_bytes=1_500_000, unread=1)
+    diagnosis = diagnosed(vast)
+
+    assert {one.client.code for one in diagnosis.clients if one.verdict is Verdict.UNKNOWN} == {"apple"}
+    assert named(vast, "chain-too-long").facts["number"] == "at least 1 certificate"
+    said = [f"{one.what}: {one.why}" for one in diagnosis.unchecked]
+    assert said == [
+        f"address {ADDRESS}: its certificates are 1464 kB, so long that none was read",
+        "whether iPhone, iPad, Mac read 1464 kB of certificates: their limit is not known",
+    ]
