@@ -231,7 +231,8 @@ def _not_asked(judgement: Judgement, revocation_known: bool) -> Iterable[Uncheck
     if not revocation_known and any(not opinion.refusals for opinion in judgement.opinions):
         yield Unchecked("revocation", "a file is judged without asking anybody")
     for url in dict.fromkeys(url for opinion in judgement.opinions for url in opinion.open):
-        yield Unchecked(f"the issuer at {url}", "a file is judged without fetching it; clients that fetch it may pass")
+        why = "a file is judged without fetching it; clients that fetch it may come to a root that they trust"
+        yield Unchecked(f"the issuer at {url}", why)
 
 
 def diagnose_report(report: ClientReport, rules: Rules, at: datetime, host: str | None = None) -> Diagnosis:

@@ -251,6 +251,19 @@ class TestIssuers:
         found = await Examiner(network, RULES).examine(TARGET)
 
         assert {one.verdict for one in found.clients} == {Verdict.UNTRUSTED}
+        fetching = {one.causes for one in found.clients if one.client.fetches_issuers}
+        others = {one.causes for one in found.clients if not one.client.fetches_issuers}
+        assert (fetching, others) == ({("wrong-host",)}, {("wrong-host", "missing-intermediate")})
+        assert (found.clients[0].codes.stream, found.clients[0].codes.osstatus) == (-9843, -67602)
+        text = " ".join(answer_text(found).split())
+        assert "some of the same users still fail because of 2" in text
+        assert "Python, Node, PHP, Ruby refuse for this. It is not known for iPhone, iPad, Mac" in text
+
+    def test_in_a_file_the_issuer_that_nobody_asked_for_is_unchecked_beside_another_fault_too(self):
+        found = diagnose_chain((CA.leaf("b.example", aia=(URL,)).facts,), "a.example", RULES, NOW)
+
+        assert found.clients[0].causes == ("wrong-host",)
+        assert f"the issuer at {URL}" in [one.what for one in found.unchecked]
 
     async def test_only_windows_asks_a_directory(self):
         """Apple fetches by http alone (SecCAIssuerRequest.m), Chrome too."""

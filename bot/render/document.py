@@ -109,18 +109,21 @@ def _numbered(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...
         parts.append(Part((), (line(f"+{len(found) - MOST_CAUSES} more causes after these."),)))
     if mood(diagnosis) is Mood.UNKNOWN:
         return tuple(parts)
-    head = Part(line(bold("Fix in this order."), _alone_is_not_enough(found)), ())
+    head = Part(line(bold("Fix in this order."), _alone_is_not_enough(found, diagnosis)), ())
     return (head, *parts)
 
 
-def _alone_is_not_enough(found: tuple[Named, ...]) -> Line:
-    """Said only where it is true: the next fault hits clients of the first one, at an address of the first one."""
-    first = found[0]
+def _alone_is_not_enough(found: tuple[Named, ...], diagnosis: Diagnosis) -> Line:
+    """Said only where it is true: the next fault hits clients of the first one, at an address of the first one; all of
+    them, or some."""
+    hit = {c.client.code for c in diagnosis.clients if c.refuses_for(found[0])}
+    where = set(found[0].addresses)
     for number, other in enumerate(found[1:MOST_CAUSES], 2):
-        same_clients = set(first.clients) & set(other.clients)
-        same_place = not (first.addresses and other.addresses) or set(first.addresses) & set(other.addresses)
-        if same_clients and same_place:
-            return line(f" Fix 1 alone and the same users still fail because of {number}.")
+        still = hit & {c.client.code for c in diagnosis.clients if c.refuses_for(other)}
+        there = where & set(other.addresses)
+        if still and (there or not where):
+            some = "" if still == hit and there == where else "some of "
+            return line(f" Fix 1 alone and {some}the same users still fail because of {number}.")
     return ()
 
 

@@ -247,8 +247,11 @@ def clients_line(diagnosis: Diagnosis, fails: str = "Fails") -> Line:
 
 def who_alone(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
     """Who refuses for this one of several faults, where others fail for other reasons alone."""
-    others = [c for c in diagnosis.clients if c.causes and c.client.code not in named.clients]
-    mine = [c for c in diagnosis.clients if c.client.code in named.clients]
+    mine = [c for c in diagnosis.clients if c.refuses_for(named)]
+    unsure = [c for c in diagnosis.clients if c.is_open(named)]
+    if mine and unsure:
+        return (line(f"{_names(mine)} refuse for this. It is not known for {_names(unsure)}."),)
+    others = [c for c in diagnosis.clients if c.causes and c not in mine]
     return (line(f"Only {_names(mine)} refuse for this."),) if others and mine else ()
 
 

@@ -47,6 +47,11 @@ class Repair(Enum):
     def rank(self) -> int:
         return list(Repair).index(self)
 
+    @property
+    def of_the_way(self) -> bool:
+        """Whether another issuer mends it: the way up to a root, and the dates of what stands on it."""
+        return self in {Repair.CHAIN, Repair.DEVICE}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

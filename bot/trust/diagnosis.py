@@ -51,13 +51,23 @@ class Named:
 class ClientVerdict:
     """What one client makes of it. `causes` are the codes it refuses for, in order of repair (where the verdict is
     unknown: what it would refuse for with nothing but what is known here); `error` is what it
-    prints then ("…" stands for what varies), None where it refuses nothing or its words are not known."""
+    prints then ("…" stands for what varies), None where it refuses nothing or its words are not known. `unsure` of the
+    way to a root: an issuer that could not be fetched, and that this client would ask for, may give a better one."""
 
     client: Client
     verdict: Verdict
     causes: tuple[str, ...]
     codes: Codes
     error: str | None = None
+    unsure: bool = False
+
+    def refuses_for(self, named: Named) -> bool:
+        """Whether it is certain that this client refuses for this."""
+        return self.client.code in named.clients and not self.is_open(named)
+
+    def is_open(self, named: Named) -> bool:
+        """Whether it is not known if this client refuses for this."""
+        return self.unsure and named.cause.repair.of_the_way
 
 
 @dataclass(frozen=True, slots=True)

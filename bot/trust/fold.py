@@ -79,7 +79,7 @@ def _verdict(judgement: Judgement, opinion: Opinion) -> Verdict:
         return Verdict.UNKNOWN
     if not opinion.refusals:
         return Verdict.UNKNOWN if opinion.blind else Verdict.TRUSTED
-    return Verdict.UNKNOWN if opinion.open else Verdict.UNTRUSTED
+    return Verdict.UNKNOWN if opinion.undecided else Verdict.UNTRUSTED
 
 
 def _codes(found: Iterable[Found]) -> tuple[str, ...]:
@@ -95,7 +95,8 @@ def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
     refusals = in_order_of_repair(found for _, opinion in mine for found in opinion.refusals)
     shown = refusals if verdict is Verdict.UNTRUSTED else ()
     forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in shown)
-    return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms))
+    unsure = any(opinion.open for _, opinion in mine)
+    return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms), unsure)
 
 
 def _address(judgement: Judgement) -> AddressVerdict:

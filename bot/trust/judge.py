@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from bot.trust.building import Builder
 from bot.trust.case import Case, Needs, Unchecked, View
-from bot.trust.cause import Cause, Finding, Repair
+from bot.trust.cause import Cause, Finding
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
 from bot.trust.fetching import is_whole, unanswered
@@ -22,8 +22,9 @@ Found = tuple[Cause, Finding]
 class Opinion:
     """What one client makes of one case: the path it came to and what its checks found, hidden causes left out.
     `unchecked` is what they could not know, and those that broke. `open` are addresses that this client would ask for
-    a better path and of which nothing is known: what it refuses for is then no verdict. `blind`: a better path may be
-    among the certificates that were left unread, so nothing is said of the way."""
+    a better path and of which nothing is known: what it refuses for on the way to a root is then no verdict, and is
+    left out beside a fault that stands whatever they give. `blind`: a better path may be among the certificates that
+    were left unread, so nothing is said of the way."""
 
     client: Client
     path: Path | None
@@ -36,6 +37,11 @@ class Opinion:
     @property
     def refusals(self) -> tuple[Found, ...]:
         return tuple(one for one in self.found if one[0].refuses)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it would take the chain if an open address gave a better path, for all that is known."""
+        return bool(self.open) and all(cause.repair.of_the_way for cause, _ in self.refusals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +84,26 @@ def _opinion(case: Case, client: Client, anchors: AnchorSet, causes: Sequence[Ca
     return _left_open(case, anchors, _without_the_unread(case, best[1]))
 
 
-# What another issuer mends: the way up to a root, and dates of what stands on it.
-_OF_THE_WAY = frozenset({Repair.CHAIN, Repair.DEVICE})
-
-
 def _without_the_unread(case: Case, opinion: Opinion) -> Opinion:
     """The same opinion, without what certificates that were left unread could mend."""
     path = opinion.path
     alone = path is not None and path.end is End.SELF_SIGNED and len(path.certificates) == 1
     if not case.unread or path is None or alone or is_whole(path, case.at):
         return opinion
-    kept = tuple(one for one in opinion.found if one[0].repair not in _OF_THE_WAY)
+    kept = _whatever_the_way(opinion)
     return replace(opinion, found=kept, blind=len(kept) < len(opinion.found))
 
 
 def _left_open(case: Case, anchors: AnchorSet, opinion: Opinion) -> Opinion:
-    """The same opinion, with what this client would still ask for where nothing else stands against the chain."""
+    """The same opinion, with what this client would still ask for; beside another fault without what that may mend."""
     assert opinion.path is not None
-    if any(cause.repair not in _OF_THE_WAY for cause, _ in opinion.refusals):
-        return opinion
-    return replace(opinion, open=unanswered(case, opinion.client, anchors, opinion.path))
+    opinion = replace(opinion, open=unanswered(case, opinion.client, anchors, opinion.path))
+    return opinion if opinion.undecided or not opinion.open else replace(opinion, found=_whatever_the_way(opinion))
+
+
+def _whatever_the_way(opinion: Opinion) -> tuple[Found, ...]:
+    """What was found, without the refusals that another way to a root could mend."""
+    return tuple((cause, found) for cause, found in opinion.found if not (cause.refuses and cause.repair.of_the_way))
 
 
 def _paths(case: Case, client: Client, anchors: AnchorSet, leaf: Certificate) -> Iterable[Path]:

@@ -232,6 +232,23 @@ def test_causes_of_different_clients_are_not_said_to_hit_the_same_users() -> Non
     assert "same users" not in said(answer(diagnosis(*found)))
 
 
+@pytest.mark.parametrize(
+    ("second", "where", "some"),
+    [
+        (("apple", "openssl"), ("203.0.113.7", "203.0.113.8"), "the same users"),
+        (("openssl",), ("203.0.113.7", "203.0.113.8"), "some of the same users"),
+        (("apple", "openssl"), ("203.0.113.8",), "some of the same users"),
+    ],
+)
+def test_all_the_same_users_fail_only_where_the_second_fault_hits_every_one(
+    second: tuple[str, ...], where: tuple[str, ...], some: str
+) -> None:
+    both = ("203.0.113.7", "203.0.113.8")
+    first = named(cause(), EXPIRED_FACTS, addresses=both)
+    found = diagnosis(first, named(MISSING, {"missing": "x"}, clients=second, addresses=where))
+    assert f"Fix 1 alone and {some} still fail because of 2." in said(answer(found))
+
+
 def test_of_several_faults_each_says_whom_it_hits_unless_all_hit_the_same() -> None:
     one, other = named(cause(), EXPIRED_FACTS, clients=("apple",)), named(MISSING, {"missing": "x"})
     assert "Only iPhone, iPad, Mac refuse for this." in said(answer(diagnosis(one, other)))
