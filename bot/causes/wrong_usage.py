@@ -14,17 +14,26 @@ from bot.trust.purposes import ANY, SERVER_AUTH, SPOKEN
 # Apple asks app-supplied anchors' leaves for it from this moment (SecPolicyServer.c l.2255).
 _SINCE = datetime(2019, 6, 30, 23, tzinfo=UTC)
 
+_EMPTY = ("2.5.29.37", b"\x30\x00")
+
 
 def check(view: View) -> Finding | None:
     assert view.path is not None
     for certificate in _asked(view, view.path):
-        usages = certificate.extensions.extended_key_usage
+        usages = _usages(view, certificate)
         if usages is not None and not view.client.server_purposes.intersection(usages):
             return _finding(certificate, usages)
     usages = view.leaf.extensions.extended_key_usage or ()
     if view.client.needs_server_auth and SERVER_AUTH not in usages and _must_say_so(view):
         return _finding(view.leaf, usages)
     return _gated(view) if view.client.needs_server_auth else None
+
+
+def _usages(view: View, certificate: Certificate) -> tuple[str, ...] | None:
+    """A list without an entry is damaged for most; who passes over damage reads it as a list that names nothing."""
+    if view.client.passes_over_damage and _EMPTY in {(raw.oid, raw.value) for raw in certificate.extensions.unreadable}:
+        return ()
+    return certificate.extensions.extended_key_usage
 
 
 def _asked(view: View, path: Path) -> tuple[Certificate, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from cryptography import x509
 
 from bot.clients import all_clients
 from bot.playground.pki import CLIENT_AUTH, SERVER_AUTH
 from bot.trust.path import AnchorKind
-from tests.causes.build import CA, HOST, ROOT, SECOND, Authority, found, served
+from tests.causes.build import CA, HOST, ROOT, SECOND, Authority, found, refused_for, served
 
 APP, SYSTEM, USER = AnchorKind.APP, AnchorKind.SYSTEM, AnchorKind.USER
 ANY, MICROSOFT_SGC, NETSCAPE_SGC = "2.5.29.37.0", "1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"
@@ -92,3 +93,11 @@ def test_java_and_android_look_at_the_purposes_of_the_servers_certificate_alone(
     narrow = ROOT.intermediate("Narrow CA", eku=(CLIENT_AUTH,))
     sick = served(narrow.leaf(HOST), narrow)
     assert {one.code for one in all_clients() if found(sick, "wrong-usage", one.code) is None} == {"android", "java"}
+
+
+def test_java_reads_an_empty_list_as_one_that_names_no_purpose() -> None:
+    """EndEntityChecker: `checkEKU`. To others the extension is damaged."""
+    empty = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.37"), b"\x30\x00")
+    sick = served(CA.leaf(HOST, eku=None, extra=((empty, False),)), CA)
+    assert refused_for(sick, "java") == ("wrong-usage",)
+    assert refused_for(sick, "openssl") == ("malformed",)
