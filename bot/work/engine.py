@@ -26,8 +26,10 @@ from dbos._error import DBOSException
 from bot.work.lines import Lines
 
 # Of the steps and what they store, not of the release: work in flight is taken up by whatever release comes next.
-# Only when the steps change so much that old work cannot be finished by new code is it counted up.
-SHAPE = "1"
+# Only when the steps change so much that old work cannot be finished by new code is it counted up. Those of "1" are the
+# same; it left its work to DBOS's queue, which hands nothing over to another shape.
+SHAPE = "2"
+_SAME = "1"
 _NAME = "certcheck"
 _OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _BATCH = 1000
@@ -166,7 +168,7 @@ class Engine:
             if one.status not in _OVER:
                 await DBOS.cancel_workflow_async(one.workflow_id)
             # Who comes here after a success does not believe it.
-            if one.app_version == SHAPE and one.status != "SUCCESS":
+            if one.app_version in {SHAPE, _SAME} and one.status != "SUCCESS":
                 for had in await DBOS.list_workflow_steps_async(one.workflow_id):
                     if had["error"] is None and isinstance(had["output"], dict):
                         done.setdefault(had["function_name"], had["output"])
