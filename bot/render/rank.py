@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from bot.trust.cause import Repair
-from bot.trust.diagnosis import Diagnosis, Named, Verdict
+from bot.trust.diagnosis import ClientVerdict, Diagnosis, Named, Verdict
 
 
 class Mood(Enum):
@@ -57,8 +57,14 @@ def complaint_found(diagnosis: Diagnosis) -> bool:
 def unexplained(diagnosis: Diagnosis) -> bool:
     """Whether an Apple client complained and only other clients refuse: then the faults found do not tell why."""
     report = diagnosis.report
-    trusts = diagnosis.verdict is Verdict.TRUSTED and not explaining(diagnosis)
+    trusts = working(diagnosis)[:1] == diagnosis.clients[:1] and not explaining(diagnosis)
     return report is not None and report.apple and trusts and bool(refusals(diagnosis))
+
+
+def working(diagnosis: Diagnosis) -> tuple[ClientVerdict, ...]:
+    """The clients that trust it, but for those of which it is not known whether they refuse for what others do."""
+    refused = {named.cause.code for named in refusals(diagnosis)}
+    return tuple(c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED and not refused & set(c.doubts))
 
 
 def complained(diagnosis: Diagnosis) -> bool:

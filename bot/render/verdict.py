@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.render.rank import Mood, complained, complaint_found, explaining, mood, notes, refusals, unexplained
+from bot.render.rank import Mood, complained, complaint_found, explaining, mood, notes, refusals, unexplained, working
 from bot.render.words import TITLE_ROOM, VALUE_ROOM, Line, bold, code, fill, joined, line, plain, values
 from bot.trust.cause import Who
 from bot.trust.certificate import Certificate
@@ -230,16 +230,16 @@ _DEVICES = frozenset({"apple", "android", "windows"})
 def clients_line(diagnosis: Diagnosis, fails: str = "Fails") -> Line:
     """ "Fails on iPhone, Mac, curl · works in Chrome, Firefox, which fetch or know the missing certificate." """
     failing = [c for c in diagnosis.clients if c.verdict is Verdict.UNTRUSTED]
-    working = [c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED]
-    unsure = [c for c in diagnosis.clients if c.verdict is Verdict.UNKNOWN]
+    fine = list(working(diagnosis))
+    unsure = [c for c in diagnosis.clients if c not in failing and c not in fine]
     if not failing:
         return ()
     if len(failing) == len(diagnosis.clients) > 1:
         more = f" and {len(failing) - MOST_CLIENTS} more" if len(failing) > MOST_CLIENTS else ""
         return line(f"{fails} on every client checked: {_names(failing[:MOST_CLIENTS])}{more}.")
     parts = [f"{fails} {_on(failing)}{_names(failing)}"]
-    if working:
-        parts.append(f"works {_on(working)}{_names(working)}, which {_reasons(diagnosis, working)}")
+    if fine:
+        parts.append(f"works {_on(fine)}{_names(fine)}, which {_reasons(diagnosis, fine)}")
     if unsure:
         parts.append(f"not known for {_names(unsure)}")
     return line(" · ".join(parts) + ".")
@@ -263,7 +263,7 @@ def _names(clients: list[ClientVerdict]) -> str:
     return ", ".join(c.client.shown_as.replace(" and ", ", ") for c in clients)
 
 
-def _reasons(diagnosis: Diagnosis, working: list[ClientVerdict]) -> str:
-    codes = {c.client.code for c in working}
+def _reasons(diagnosis: Diagnosis, fine: list[ClientVerdict]) -> str:
+    codes = {c.client.code for c in fine}
     partial = [n.cause for n in refusals(diagnosis) if not codes & set(n.clients)]
     return joined(list(dict.fromkeys(cause.spared for cause in partial))[:2]) or "do not check this"

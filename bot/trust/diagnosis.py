@@ -52,7 +52,8 @@ class ClientVerdict:
     """What one client makes of it. `causes` are the codes it refuses for, in order of repair (where the verdict is
     unknown: what it would refuse for with nothing but what is known here); `error` is what it
     prints then ("…" stands for what varies), None where it refuses nothing or its words are not known. `unsure` of the
-    way to a root: an issuer that could not be fetched, and that this client would ask for, may give a better one."""
+    way to a root: an issuer that could not be fetched, and that this client would ask for, may give a better one.
+    `doubts` are the codes of causes of which it is not known whether it refuses for them."""
 
     client: Client
     verdict: Verdict
@@ -60,6 +61,7 @@ class ClientVerdict:
     codes: Codes
     error: str | None = None
     unsure: bool = False
+    doubts: tuple[str, ...] = ()
 
     def refuses_for(self, named: Named) -> bool:
         """Whether it is certain that this client refuses for this."""

@@ -96,7 +96,10 @@ def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
     shown = refusals if verdict is Verdict.UNTRUSTED else ()
     forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in shown)
     unsure = any(opinion.open for _, opinion in mine)
-    return ClientVerdict(client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms), unsure)
+    doubts = tuple(dict.fromkeys(code for _, opinion in mine for code in opinion.doubts))
+    return ClientVerdict(
+        client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms), unsure, doubts
+    )
 
 
 def _address(judgement: Judgement) -> AddressVerdict:

@@ -24,7 +24,7 @@ class Opinion:
     `unchecked` is what they could not know, and those that broke. `open` are addresses that this client would ask for
     a better path and of which nothing is known: what it refuses for on the way to a root is then no verdict, and is
     left out beside a fault that stands whatever they give. `blind`: a better path may be among the certificates that
-    were left unread, so nothing is said of the way."""
+    were left unread, so nothing is said of the way. `doubts` are the codes of causes whose check could not know."""
 
     client: Client
     path: Path | None
@@ -33,6 +33,7 @@ class Opinion:
     repaired: Path | None = None
     open: tuple[str, ...] = ()
     blind: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def refusals(self) -> tuple[Found, ...]:
@@ -151,7 +152,7 @@ def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
 
 def _ask(view: View, causes: Iterable[Cause]) -> Opinion:
     found: list[Found] = []
-    unchecked: list[Unchecked] = []
+    unchecked: dict[str, Unchecked] = {}
     anchored = view.path is not None and view.path.end is End.ANCHORED
     for cause in causes:
         if not anchored and (cause.needs is Needs.ANCHOR or cause.needs is Needs.PEACE):
@@ -161,10 +162,11 @@ def _ask(view: View, causes: Iterable[Cause]) -> Opinion:
         except Exception as error:  # noqa: BLE001 - one broken check must not take the others' answers with it
             said = Unchecked(cause.code, f"the check failed on this certificate ({type(error).__name__})")
         if isinstance(said, Unchecked):
-            unchecked.append(said)
+            unchecked[cause.code] = said
         elif said is not None:
             found.append((cause, said))
-    return Opinion(view.client, view.path, _without_hidden(found), tuple(unchecked), view.repaired)
+    kept = _without_hidden(found)
+    return Opinion(view.client, view.path, kept, (*unchecked.values(),), view.repaired, doubts=tuple(unchecked))
 
 
 def _without_hidden(found: list[Found]) -> tuple[Found, ...]:

@@ -55,6 +55,7 @@ def test_what_apple_reads_is_not_known_and_that_is_said() -> None:
     (said,) = judged(SPEAKS).unchecked
     assert "195 kB" in said.what
     assert refused_for(SPEAKS, "apple") == ()
+    assert diagnosed(SPEAKS).clients[0].doubts == ("chain-too-long",)
 
 
 def test_without_a_connection_the_certificates_are_measured() -> None:

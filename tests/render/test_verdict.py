@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.render.text import answer_text
 from bot.render.verdict import verdict_lines
 from bot.render.words import plain
@@ -45,6 +47,18 @@ def test_a_client_that_could_not_be_judged_is_neither_side() -> None:
     clients = {"apple": UNTRUSTED, "openssl": TRUSTED, "firefox": UNKNOWN}
     said = lines(diagnosis(named(cause("key-usage")), clients=clients))
     assert said[-1].endswith("works in curl, Python, which do not check this · not known for Firefox.")
+
+
+def test_a_client_of_which_it_is_not_known_whether_it_refuses_for_this_is_not_said_to_work() -> None:
+    clients = {"apple": TRUSTED, "openssl": UNTRUSTED, "firefox": TRUSTED}
+    found = diagnosis(named(cause("chain-too-long", spared="read more"), clients=("openssl",)), clients=clients)
+    apple, *others = found.clients
+    doubted = replace(found, clients=(replace(apple, doubts=("chain-too-long",)), *others))
+    assert lines(doubted)[-1] == (
+        "Fails in curl, Python · works in Firefox, which read more · not known for iPhone, iPad, Mac."
+    )
+    pasted = replace(doubted, report=ClientReport(complaint="expired", apple=True))
+    assert "iPhone and Mac trust it" not in " ".join(lines(pasted))
 
 
 def test_three_causes_at_some_addresses_still_fit_into_four_lines() -> None:
