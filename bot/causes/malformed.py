@@ -25,11 +25,11 @@ def check(view: View) -> Finding | Unchecked | None:
     """What this client must read comes first; then what it reads though no path needs it."""
     leaf = view.case.leaf
     if isinstance(leaf, UnreadableCertificate):
-        return Finding({"subject": "the server's own", "why": leaf.why[:200]}, form="unreadable", place=0)
+        return Finding({"subject": "the server's own", "why": _plainly(leaf.why)}, form="unreadable", place=0)
     for certificate in _needed(view):
         form, why = _broken(certificate, view.client)
         if why:
-            facts = {"subject": certificate.subject.short, "why": why}
+            facts = {"subject": certificate.subject.short, "why": _plainly(why)}
             return Finding(facts, at=certificate, hides=_hides(certificate), form=form)
     return _lost_issuer(view) or _in_its_way(view)
 
@@ -70,7 +70,12 @@ def _in_its_way(view: View) -> Finding | Unchecked | None:
 
 
 def _at(place: int, view: View, why: str) -> Finding:
-    return Finding({"subject": f"number {place + 1} of {len(view.case.sent)}", "why": why[:200]}, place=place)
+    return Finding({"subject": f"number {place + 1} of {len(view.case.sent)}", "why": _plainly(why)}, place=place)
+
+
+def _plainly(why: str) -> str:
+    """What the parser says is for programmers, and tells people nothing but that it could not read on."""
+    return "it does not have the form of a certificate, or is cut off" if "ParseError" in why else why[:200]
 
 
 _OF_THE_WAY = frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root"})
@@ -106,7 +111,7 @@ CAUSE = Cause(
     code="malformed",
     title="A certificate that {host} sends is damaged: {subject}",
     explanation="Clients refuse a certificate with damaged parts, or cannot read it at all. Many read all that is "
-    "sent, and stop also at one that they would not need. The reader says: {why}.",
+    "sent, and stop also at one that they would not need. What is wrong with it: {why}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.CONNECTION,
@@ -116,7 +121,10 @@ CAUSE = Cause(
             Role.OPERATOR,
             "Look at the file that the server loads: every certificate in it must be undamaged, the server's own "
             "first. Take out what does not belong there.",
-            {"": "openssl crl2pkcs7 -nocrl -certfile fullchain.pem | openssl pkcs7 -print_certs -noout"},
+            {
+                "": "awk '/BEGIN CERT/ && ++n || n {{print > (\"part-\" n)}}' fullchain.pem; for f in part-*; "
+                "do echo $f; openssl x509 -noout -subject -in $f; done"
+            },
         ),
         Step(
             Role.OPERATOR,

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 
 from bot.trust import der
-from bot.trust.certificate import AnyCertificate, Certificate, read_certificate
+from bot.trust.certificate import AnyCertificate, Certificate, UnreadableCertificate, read_certificate
 from bot.trust.client import Codes
 from tests.causes.build import (
     CA,
@@ -147,3 +147,8 @@ def test_bytes_that_name_nobody_leave_the_issuer_missing() -> None:
 
     assert refused_for(sick, "apple") == ("missing-intermediate",)
     assert refused_for(sick, "openssl") == ("malformed", "missing-intermediate")
+
+
+def test_what_the_parser_says_to_programmers_is_not_shown() -> None:
+    garbage = served(UnreadableCertificate(b"\x30", "error parsing asn1 value: ParseError { kind: UnexpectedTag }"))
+    assert named(garbage, "malformed").facts["why"] == "it does not have the form of a certificate, or is cut off"
