@@ -37,7 +37,7 @@ CAUSE = Cause(
     code="missing-intermediate",
     title="{host} does not send the intermediate certificate “{missing}”",
     explanation="The server sends {sent}. Without “{missing}” these clients cannot connect “{below}” to a root that "
-    "they trust. Browsers often hide it: they fetch the missing certificate or remember it from other sites. "
+    "they trust. Some clients hide such a fault: they fetch a missing certificate or know it from before. "
     "{grounds}.",
     who=Who.OPERATOR,
     repair=Repair.CHAIN,

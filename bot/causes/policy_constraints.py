@@ -36,7 +36,7 @@ CAUSE = Cause(
     title="The certificate policies in the chain of {host} do not fit together",
     explanation="A certificate can name the policies that it was issued under, and an authority can demand that the "
     "chain below it keeps to one of them (policy constraints). Most often a certificate came from the wrong profile, "
-    "or the policy was left out of it. Proof: {why}.",
+    "or the policy was left out of it. What does not fit: {why}.",
     who=Who.AUTHORITY,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

@@ -40,8 +40,8 @@ CAUSE = Cause(
     steps=(
         Step(
             Role.OPERATOR,
-            "Ask the authority which chain replaces this one, and install a certificate with that chain until then.",
-            {"": "certbot renew --cert-name {name} --force-renewal"},
+            "Ask the authority which chain replaces this one, and install a certificate with that chain by then. "
+            "To renew as before may bring the same root again.",
         ),
         FULL_CHAIN,
         RELOAD,

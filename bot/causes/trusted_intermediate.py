@@ -48,7 +48,8 @@ CAUSE = Cause(
     steps=(
         Step(
             Role.PERSON,
-            "Put the certificate of “{root}”, up to the root, into the bundle beside “{authority}”.",
+            "Put the certificate of “{root}” into the bundle beside “{authority}”. If it is no root, add the ones "
+            "above it too, up to the root.",
             {"": "cat root.pem >> bundle.pem"},
         ),
         Step(
