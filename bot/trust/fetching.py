@@ -15,7 +15,11 @@ from bot.trust.path import AnchorKind, AnchorSet, End, Path
 
 def is_whole(path: Path, at: datetime) -> bool:
     """Whether it reaches a trusted root and all above the leaf is valid: then nothing better is looked for."""
-    return path.end is End.ANCHORED and all(one.not_before <= at <= one.not_after for one in path.certificates[1:])
+    return path.end is End.ANCHORED and _all_valid(path, at)
+
+
+def _all_valid(path: Path, at: datetime) -> bool:
+    return all(one.not_before <= at <= one.not_after for one in path.certificates[1:])
 
 
 def best_path(certificates: tuple[Certificate, ...], store: AnchorSet, at: datetime) -> Path:
@@ -57,7 +61,12 @@ def _reaches_out(client: Client) -> bool:
 
 def unanswered(case: Case, client: Client, anchors: AnchorSet, path: Path) -> tuple[str, ...]:
     """Addresses that this client would ask for a better path, and of which nothing is known: they gave no issuer, or
-    nobody asked them. () where the client asks none, or where every certificate has an issuer that is valid."""
+    nobody asked them. () where the client asks none, or where every certificate has an issuer that is valid.
+
+    A chain that was sent up to a root that signed itself is taken for what it nearly always is, a company's own: its
+    addresses often answer in the company's network alone."""
+    if path.end is End.SELF_SIGNED and _all_valid(path, case.at):
+        return ()
     public = any(anchor.kind is AnchorKind.SYSTEM for anchor in anchors.anchors)
     if not (client.fetches_issuers or (client.knows_public_intermediates and public)):
         return ()
