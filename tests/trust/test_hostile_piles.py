@@ -61,7 +61,7 @@ def test_a_certificate_of_200_kb_is_judged_and_not_kept():
 @pytest.mark.parametrize(("number", "refuse"), [(8_191, set()), (8_192, {"apple"})])
 def test_thousands_of_names_are_read_and_beyond_a_clients_own_limit_none_counts(number: int, refuse: set[str]):
     leaf = ROOT.leaf(LEAF_NAME, names=(*(f"n{n}.example" for n in range(number)), LEAF_NAME))
-    judgement = judge(case(leaf), all_clients(), stores(ROOT), [the("wrong-host")])
+    judgement = judge(case(leaf), all_clients(), stores(ROOT), [the("wrong-host"), the("wrong-host-many-names")])
 
     assert isinstance(leaf.facts, Certificate)
     assert {one.client.code for one in judgement.opinions if one.refusals} == refuse
