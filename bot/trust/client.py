@@ -66,93 +66,78 @@ class ValidityLimit:
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """One kind of client, declared in one file of `bot/clients/`. `code` is that file's name.
-
-    `title` names it in a sentence, `shown_as` in the table of clients. `programme` is the root programme it trusts.
-    `fetches_issuers`: it gets missing intermediates from the address in the certificate, if that begins with one of
-    `issuer_schemes`; with
-    `knows_public_intermediates` it brings those of public authorities along. `backtracks`: it tries other paths when
-    one fails. `minimum_ec_bits` and the like hold for every certificate of the path. `server_purposes` are the extended
-    key usages of which one is enough (dotted). `leaf_key_usages`: where the leaf says what its key is for, one of these
-    must be among it; empty when nobody looks. `critical_extensions` are understood when marked critical (dotted; one
-    that ends with a dot is a whole arc). `compares_key_identifiers`: an issuer must have the key identifier that the
-    certificate below names; with `compares_issuer_serials` its issuer and serial number too, where those are named.
-    `anchor_dates`: the kinds of trusted roots whose own dates count; `anchor_purposes`: their extended key usage does;
-    `anchor_limits`: the kinds of which limits of path length and names bind what is below. `authority_purposes`: the
-    extended key usage of intermediates counts. `wants_whole_way`: a trusted certificate ends the way only where it is
-    self-signed.
-    `anchor_signatures`: the kinds of which a trusted certificate's own signature counts where it is not self-signed;
-    `anchors_are_authorities`: a trusted root of version 3 must say that it is a CA; `takes_old_authorities`: those of
-    version 1, which cannot say so, count below a root of version 1. `ends_roots_early`: how long before its end it may
-    count a root of the system as expired. `spares_installed_leaf`: a leaf that was installed itself may have a key of
-    any size but the smallest. `heeds_distrust_dates`: it goes by the dates that its root programme has announced, which
-    a bare file of roots does not hold. `blocked_since`: authorities (SHA-256 of the certificate in hex) below which it
-    takes no certificate that begins then or later, whoever trusts them. `reads_all_constraints`: it refuses critical
-    limits for names of a kind that it does not know.
-    `checks_policies`: where an authority demands certificate policies, the path must keep to one.
-    `needs_subject`: every certificate has a subject name, or is a server's with critical alternative names.
-    `stops_at`: the damage over which it ends the handshake wherever it stands, because it reads every certificate that
-    is sent before it looks for a path; None where nobody outside knows.
-    `most_certificate_bytes` and `most_certificates`: how long a certificate message it reads, without the header, and
-    with how many; None: not known, and no limit of number.
-    `names`: how it reads the names of hosts. `unparsed_extensions` may hold anything; with `passes_over_damage` any may
-    that is not marked critical. `revocation_sources`: where it looks for revocations under any root (“staple”, “ocsp”,
-    “crl”); with `knows_public_revocations` it also brings a list of what public authorities have revoked.
-    `honours_must_staple`: it wants a stapled answer where the certificate demands one (RFC 7633).
-    `constrains_common_name`: where there is no DNS name, an authority's limits of names bind the common name.
-    `errors`: how its error reads for each cause, as it prints it (… stands for what differs from case to case), in the
-    order in which it reports.
-    """
+    """One kind of client, declared in one file of `bot/clients/` with the sources of its rules. `code` is that file's
+    name, `title` names it in a sentence, `shown_as` in the table of clients. Sets of oids are dotted."""
 
     code: str
     title: str
     shown_as: str
-    programme: str
-    fetches_issuers: bool
-    backtracks: bool = True
-    issuer_schemes: frozenset[str] = frozenset({"http"})
-    knows_public_intermediates: bool = False
+    programme: str  # the root programme that it trusts
+
+    # --- how it finds a path ---
+    fetches_issuers: bool  # missing ones, from the address in the certificate
+    issuer_schemes: frozenset[str] = frozenset({"http"})  # with which such an address must begin
+    knows_public_intermediates: bool = False  # it brings those of public authorities along
+    backtracks: bool = True  # it tries other paths when one fails
+    compares_key_identifiers: bool = False  # an issuer must have the one that the certificate below names
+    compares_issuer_serials: bool = False  # its issuer and serial number too, where those are named
+    wants_whole_way: bool = False  # a trusted certificate ends the way only where it is self-signed
+
+    # --- what it reads ---
+    stops_at: frozenset[Damage] | None = (
+        frozenset()
+    )  # the damage that ends the handshake wherever it stands; None: nobody knows
+    most_certificate_bytes: int | None = None  # of the certificate message, without its header; None: not known
+    most_certificates: int | None = None
+    unparsed_extensions: frozenset[str] = frozenset()  # they may hold anything
+    passes_over_damage: bool = False  # so may any that is not marked critical
+    critical_extensions: frozenset[str] = CORE_EXTENSIONS  # understood; one that ends with a dot is a whole arc
+    reads_all_constraints: bool = False  # it refuses critical limits for names of a kind that it does not know
+
+    # --- names ---
     common_name_fallback: bool  # for host names, never for addresses
     names: NameRules = USUAL
-    wants_whole_way: bool = False
-    constrains_common_name: bool = False
-    minimum_rsa_bits: int
+    constrains_common_name: bool = False  # limits of names bind the common name where there is no DNS name
+    needs_subject: bool = False  # or critical alternative names, for a server's certificate
+
+    # --- keys, hashes, validity ---
+    minimum_rsa_bits: int  # these hold for every certificate of the path
     minimum_ec_bits: int
     key_kinds: frozenset[str]
     weak_hashes: frozenset[str]
     weak_hashes_under_public_roots: frozenset[str] = frozenset()
+    spares_installed_leaf: bool = False  # one that was installed itself may have a key of any size but the smallest
     validity_limits: tuple[ValidityLimit, ...] = ()
-    revocation_sources: frozenset[str] = frozenset()
-    knows_public_revocations: bool = False
-    honours_must_staple: bool = False
+
+    # --- purposes and policies ---
     needs_server_auth: bool = False
-    server_purposes: frozenset[str] = purposes.FIT_FOR_SERVERS
-    leaf_key_usages: frozenset[str] = frozenset()
-    critical_extensions: frozenset[str] = CORE_EXTENSIONS
-    compares_key_identifiers: bool = False
-    compares_issuer_serials: bool = False
-    anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)
-    anchor_purposes: bool = False
-    anchor_limits: frozenset[AnchorKind] = frozenset(AnchorKind)
-    authority_purposes: bool = True
-    ends_roots_early: timedelta | None = None
-    anchor_signatures: frozenset[AnchorKind] = frozenset()
-    anchors_are_authorities: bool = False
-    takes_old_authorities: bool = False
-    spares_installed_leaf: bool = False
-    heeds_distrust_dates: bool = True
+    server_purposes: frozenset[str] = purposes.FIT_FOR_SERVERS  # extended key usages of which one is enough
+    leaf_key_usages: frozenset[str] = frozenset()  # of which one must be among those that a leaf names; empty: any
+    authority_purposes: bool = True  # the extended key usage of intermediates counts
+    checks_policies: bool = False  # where an authority demands certificate policies, the path must keep to one
+
+    # --- trusted roots, by kind ---
+    anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)  # whose own dates count
+    anchor_purposes: bool = False  # their extended key usage does
+    anchor_limits: frozenset[AnchorKind] = frozenset(AnchorKind)  # whose limits of path length and names bind
+    anchor_signatures: frozenset[AnchorKind] = frozenset()  # whose own signature counts, where not self-signed
+    anchors_are_authorities: bool = False  # one of version 3 must say that it is a CA
+    takes_old_authorities: bool = False  # of version 1, which cannot say so, below a root of version 1
+    ends_roots_early: timedelta | None = None  # so long before its end it may count a root of the system as expired
+    heeds_distrust_dates: bool = True  # those its programme has announced; a bare file of roots does not hold them
+    # authorities (SHA-256 in hex) below which it takes nothing that begins then or later, whoever trusts them
     blocked_since: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
-    reads_all_constraints: bool = False
-    needs_subject: bool = False
-    checks_policies: bool = False
-    stops_at: frozenset[Damage] | None = frozenset()
-    most_certificate_bytes: int | None = None
-    most_certificates: int | None = None
-    unparsed_extensions: frozenset[str] = frozenset()
-    passes_over_damage: bool = False
+
+    # --- revocation and transparency ---
+    revocation_sources: frozenset[str] = frozenset()  # under any root: “staple”, “ocsp”, “crl”
+    knows_public_revocations: bool = False  # it also brings a list of what public authorities have revoked
+    honours_must_staple: bool = False  # it wants a staple where the certificate demands one (RFC 7633)
     ct_policy: str | None = None  # a name in bot.trust.transparency.POLICIES
+
+    # --- what people see ---
     oldest_protocol: str = "TLSv1"
     codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”
+    # how its error reads for each cause, in the order in which it reports; … stands for what differs
     errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: tuple[Source, ...] = ()
 
