@@ -94,7 +94,7 @@ def fixed_already(at: datetime) -> Message:
 
 def not_here(watched: bool) -> Message:
     """What was pressed is done, where the bot may not write any more."""
-    then = " I watch the server, but cannot tell you here before that." if watched else ""
+    then = " Until then I cannot tell you anything here, not even that it is fixed." if watched else ""
     return said(
         "I may not write in this conversation any more.",
         line("To change that, ", code("/invite"), f" me and press once more.{then}"),

@@ -137,7 +137,9 @@ class Following:
         if chain.newest and chain.newest["became"] == Became.FIXED.value:
             return follow.fixed_already(datetime.fromisoformat(chain.newest["at"]))
         until = datetime.now(UTC) + self._days
-        begun = await self._database.persistently(lambda: watches.begin(self._database, chain.first, asked.user, until))
+        begun = await self._database.persistently(
+            lambda: watches.begin(self._database, chain.first, asked.user, until, asked.id)
+        )
         refusals = {Full.WATCHES: follow.too_many_watches, Full.PEOPLE: follow.too_many_people}
         return refusals[begun]() if isinstance(begun, Full) else None
 

@@ -65,14 +65,19 @@ class Due:
     starttls: str | None
 
 
-async def begin(database: Database, answered: Answered, user: str, until: datetime) -> Watch | Full:
+async def begin(database: Database, answered: Answered, user: str, until: datetime, press: str) -> Watch | Full | None:
     """Watches the host of an answer, the first of its chain, for this user: joins the watch of the chain, for as long
-    as is asked for, or starts one that looks at once."""
+    as is asked for, or starts one that looks at once. Once for each `press` (the id of its question), however often the
+    press is worked on: None when that watch has ended since."""
     async with database.begin() as connection:
         if not database.is_sqlite:  # who comes at the same time in this workspace, wherever, waits here
             workspace = sa.func.hashtextextended(f"watches/{answered.team}", 0)
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(workspace)))
         watch = await running(connection, answered.id, lock=True)
+        pressed = questions.c.id == press
+        if await connection.scalar(sa.select(questions.c.applied).where(pressed)):
+            return watch
+        await connection.execute(sa.update(questions).where(pressed).values(applied=True))
         if watch is not None:
             people = tuple(dict.fromkeys((*watch.people, user)))
             if len(people) > PEOPLE_AT_MOST:
@@ -113,10 +118,12 @@ async def end(database: Database, question: str, state: str, by: str) -> tuple[s
     """Ends the watch of this chain, when one runs. `state`: fixed, ended or stopped. The people of the watch that the
     question `by` has ended, now or in an earlier run."""
     theirs = watches.c.question == question
+    ended = sa.select(watches.c.people).where(theirs, watches.c.spoke == by, watches.c.state == state)
     async with database.begin() as connection:
+        if people := await connection.scalar(ended):  # another may have begun since
+            return tuple(people)
         now = sa.update(watches).where(theirs, watches.c.state == WATCHING).values(state=state, spoke=by)
         await connection.execute(now)
-        ended = sa.select(watches.c.people).where(theirs, watches.c.spoke == by, watches.c.state == state)
         return tuple((await connection.scalar(ended)) or ())
 
 

@@ -138,7 +138,7 @@ async def test_a_chain_is_forgotten_as_a_whole_and_not_while_it_is_watched_or_go
     await answer(database, "second", "running")
     for one in (stopped, running):
         await answers.mark(database, one.id, "operator/1", "U1", True, await press(database, f"p{one.id}"))
-        assert isinstance(await watches.begin(database, one, "U1", later), watches.Watch)
+        assert isinstance(await watches.begin(database, one, "U1", later, "press"), watches.Watch)
     await watches.end(database, stopped.id, "stopped", "p")
     await questions.forget_before(database, later)
     assert await answers.chain_of(database, stopped.id) is None

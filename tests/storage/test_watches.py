@@ -32,7 +32,7 @@ async def take(database: Database, now: datetime = NOW, limit: int = 50, replica
 
 
 async def watching(database: Database, name: str = "a" * 64, until: datetime = WEEK, **more: str) -> Watch:
-    found = await watches.begin(database, await answer(database, name, **more), "U1", until)
+    found = await watches.begin(database, await answer(database, name, **more), "U1", until, "press")
     assert isinstance(found, Watch)
     return found
 
@@ -45,7 +45,7 @@ async def accepted(database: Database) -> set[str]:
 async def test_people_who_press_at_once_wherever_are_all_told_by_one_watch(database: Database) -> None:
     one = await answer(database)
     people = {f"U{number}" for number in range(8)}
-    begun = await asyncio.gather(*(watches.begin(database, one, who, WEEK) for who in people))
+    begun = await asyncio.gather(*(watches.begin(database, one, who, WEEK, "press") for who in people))
     assert len({watch.id for watch in begun if isinstance(watch, Watch)}) == 1
     found = await answers.chain_of(database, one.id)
     assert found is not None
@@ -58,7 +58,7 @@ async def test_who_joins_a_watch_has_it_for_as_long_as_was_promised(database: Da
     one = await answers.chain_of(database, first.question)
     assert one is not None
     for until, expected in ((WEEK + MINUTE, WEEK + MINUTE), (NOW, WEEK + MINUTE)):
-        joined = await watches.begin(database, one.first, "U1", until)
+        joined = await watches.begin(database, one.first, "U1", until, "press")
         assert isinstance(joined, Watch)
         assert (joined.id, joined.people, joined.until) == (first.id, ("U1",), expected)
 
@@ -68,19 +68,33 @@ async def test_a_workspace_has_so_many_watches_and_no_more_until_one_ends_howeve
 ) -> None:
     monkeypatch.setattr(watches, "AT_MOST", 3)
     many = [await answer(database, f"{number}") for number in range(8)]
-    begun = await asyncio.gather(*(watches.begin(database, one, "U1", WEEK) for one in many))
+    begun = await asyncio.gather(*(watches.begin(database, one, "U1", WEEK, "press") for one in many))
     assert begun.count(Full.WATCHES) == 5
     await watching(database, "elsewhere", team="T2")
     first = next(one for one in begun if isinstance(one, Watch))
     await watches.end(database, first.question, "fixed", "p")
-    assert isinstance(await watches.begin(database, many[begun.index(Full.WATCHES)], "U1", WEEK), Watch)
+    assert isinstance(await watches.begin(database, many[begun.index(Full.WATCHES)], "U1", WEEK, "press"), Watch)
 
 
 async def test_a_watch_has_so_many_people_and_no_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watches, "PEOPLE_AT_MOST", 2)
     one = await answer(database)
-    begun = [await watches.begin(database, one, who, WEEK) for who in ("U1", "U2", "U1", "U3")]
+    begun = [await watches.begin(database, one, who, WEEK, "press") for who in ("U1", "U2", "U1", "U3")]
     assert [one is Full.PEOPLE for one in begun] == [False, False, False, True]
+
+
+async def test_a_press_worked_on_twice_revives_no_watch_that_was_stopped_between_and_stops_no_newer_one(
+    database: Database,
+) -> None:
+    one = await answer(database)
+    press = question("watch/pressed", way="watch")
+    await questions.record(database, press, "r1", 5.0)
+    assert isinstance(await watches.begin(database, one, "U1", WEEK, press.id), Watch)
+    assert await watches.end(database, one.id, "stopped", "unpressed") == ("U1",)
+    assert await watches.begin(database, one, "U1", WEEK, press.id) is None
+    newer = await watches.begin(database, one, "U2", WEEK, "another press")
+    await watches.end(database, one.id, "stopped", "unpressed")
+    assert await watches.begin(database, one, "U1", WEEK, press.id) == newer
 
 
 async def test_a_watch_that_ended_stays_as_it_ended_and_another_may_begin(database: Database) -> None:
@@ -91,7 +105,7 @@ async def test_a_watch_that_ended_stays_as_it_ended_and_another_may_begin(databa
     one = await answers.chain_of(database, first.question)
     assert one is not None
     assert one.watch is None
-    again = await watches.begin(database, one.first, "U2", WEEK)
+    again = await watches.begin(database, one.first, "U2", WEEK, "press")
     assert isinstance(again, Watch)
     assert again.id != first.id
 

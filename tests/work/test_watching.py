@@ -59,7 +59,7 @@ class Looks:
 
 async def watch(database: Database, name: str = "a" * 64) -> watches.Watch:
     one = await answer(database, name)
-    found = await watches.begin(database, one, "U1", datetime.now(UTC) + timedelta(days=7))
+    found = await watches.begin(database, one, "U1", datetime.now(UTC) + timedelta(days=7), "press")
     assert isinstance(found, watches.Watch)
     return found
 
