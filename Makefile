@@ -22,7 +22,7 @@ try: $(VENV)/.runtime ## start the playground: sick servers, a stand-in for Slac
 	@$(BIN)/python -m bot playground
 
 test: $(VENV)/.dev ## run the tests
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 5 --dist loadfile
 
 check: $(VENV)/.dev ## lint, format and types, changing nothing
 	@$(BIN)/python -m ruff check .
