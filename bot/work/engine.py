@@ -215,11 +215,6 @@ async def _in_a_thread(work: Callable[[], object]) -> None:
         await asyncio.get_running_loop().run_in_executor(pool, work)
 
 
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
 def _adopt_logger() -> None:
     """Its lines go where all lines go, in their form, with tokens taken out."""
     logger = logging.getLogger("dbos")

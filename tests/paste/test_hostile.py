@@ -127,7 +127,7 @@ def _mutated(draw: st.DrawFn) -> str:
     return str(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_mutated())
 def test_a_damaged_text_never_raises_and_every_host_stands_in_it(text: str) -> None:
     report = read(text)
@@ -148,7 +148,7 @@ def _is_address_in_bytes(host: str, plain: str) -> bool:
         return False
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=400))
 def test_any_text_is_answered_with_a_report(text: str) -> None:
     assert json.loads(read_line(json.dumps({"id": 1, "text": text})))["id"] == 1

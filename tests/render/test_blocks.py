@@ -128,7 +128,7 @@ def hostile_diagnosis(text: str, count: int) -> Diagnosis:
 
 
 @given(text=hostile, count=st.integers(0, 14))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_strangers_write_slack_takes_it_and_nobody_is_called(text: str, count: int) -> None:
     sick = hostile_diagnosis(text, count)
     assert_slack_takes(answer(sick))

@@ -81,7 +81,7 @@ def at(*verdicts: Verdict, found: bool = True) -> Diagnosis:
 
 # What has the form of a user's id is one, and is mentioned.
 @given(text=hostile.filter(lambda text: not re.fullmatch("[UW][A-Z0-9]+", text)), count=st.integers(0, 14))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_strangers_write_slack_takes_it_and_nobody_but_the_watchers_is_called(text: str, count: int) -> None:
     sick, fine = hostile_diagnosis(text, count), diagnosis(host=text)
     whole = document(sick)

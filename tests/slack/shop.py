@@ -18,6 +18,7 @@ from bot.app import serve
 from bot.playground.pki import Authority
 from bot.playground.slack import Ephemeral, Message, StandIn
 from bot.playground.slack.limits import controls
+from bot.playground.story import WATCH
 from bot.playground.tls_server import Listening, tls_server
 from bot.slack import finding
 from bot.work import watching
@@ -116,6 +117,14 @@ async def looked(slack: StandIn, number: int, way: str = "look") -> None:
         while not database(over):  # noqa: ASYNC110 - it may be silent
             await asyncio.sleep(0.05)
     await slack.quiet(0.5)
+
+
+async def watched(slack: StandIn, shop: Shop) -> Message:
+    """An answer that Ann watches, once the first look of the watch is over."""
+    answer = await shop.answer()
+    await slack.press(answer, WATCH, ANN)
+    await looked(slack, 1)
+    return answer
 
 
 @pytest.fixture

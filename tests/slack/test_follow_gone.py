@@ -7,7 +7,7 @@ import pytest
 from bot.playground.slack import StandIn
 from bot.playground.story import CHECK_AGAIN, STEP, WATCH, steps
 from tests.slack.conftest import ANN, BOB, PRIVATE, C
-from tests.slack.shop import GOOD, Shop, database, lines, look, looked, shop, states
+from tests.slack.shop import GOOD, Shop, database, lines, look, shop, states, watched
 
 __all__ = ["shop"]
 
@@ -29,9 +29,7 @@ async def test_who_presses_under_an_answer_that_is_forgotten_is_told_so(
 async def test_where_the_bot_was_taken_out_who_presses_is_told_and_the_next_press_puts_right_what_stands(
     slack: StandIn, shop: Shop
 ) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     members = slack.workspace.channels[C].members
     members.remove(slack.bot_user)
     shop.send(GOOD)

@@ -20,6 +20,7 @@ from tests.slack.shop import (
     looked,
     shop,
     states,
+    watched,
 )
 
 __all__ = ["shop"]
@@ -47,9 +48,7 @@ async def test_a_watch_tells_all_who_asked_once_when_it_is_fixed_and_nothing_bef
 
 
 async def test_a_watch_tells_each_change_once_and_goes_on(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     shop.send(OTHER)
     await look(slack, 2)
     _, changed = await shop.said(2)
@@ -67,9 +66,7 @@ async def test_a_watch_tells_each_change_once_and_goes_on(slack: StandIn, shop: 
 
 
 async def test_what_check_again_has_said_a_watch_does_not_say_once_more(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     shop.send(OTHER)
     await slack.press(answer, CHECK_AGAIN, BOB)
     await shop.said(2)
@@ -78,9 +75,7 @@ async def test_what_check_again_has_said_a_watch_does_not_say_once_more(slack: S
 
 
 async def test_a_watch_can_be_stopped_at_any_answer_of_its_row(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     shop.send(OTHER)
     await look(slack, 2)
     _, changed = await shop.said(2)
@@ -91,9 +86,7 @@ async def test_a_watch_can_be_stopped_at_any_answer_of_its_row(slack: StandIn, s
 
 async def test_a_watch_whose_time_is_over_says_so_and_can_be_begun_anew_there(slack: StandIn, shop: Shop) -> None:
     """Also when another fault has come at that very look: nothing points to an answer that is not there."""
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     shop.send(OTHER)
     database("UPDATE watches SET until = strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'")
     await look(slack, 2)
@@ -139,9 +132,7 @@ async def test_every_answer_of_a_thread_shows_the_one_watch_and_its_end_wherever
 async def test_who_watches_is_called_when_somebody_else_has_it_checked_and_it_is_fixed(
     slack: StandIn, shop: Shop
 ) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     shop.send(GOOD)
     await slack.press(answer, CHECK_AGAIN, BOB)
     *_, told = await shop.said(3)
@@ -154,9 +145,7 @@ async def test_who_watches_is_called_when_somebody_else_has_it_checked_and_it_is
 async def test_a_watch_of_what_keeps_changing_tells_three_changes_and_then_only_that_it_is_fixed(
     slack: StandIn, shop: Shop
 ) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     for number, leaf in enumerate((OTHER, EXPIRED, OTHER, EXPIRED, OTHER), 2):
         shop.send(leaf)
         await look(slack, number)
@@ -170,9 +159,7 @@ async def test_a_watch_of_what_keeps_changing_tells_three_changes_and_then_only_
 
 
 async def test_who_waits_is_told_that_somebody_else_stopped_the_watch(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     await slack.press(answer, UNWATCH, BOB)
     _, stopped = await shop.said(2)
     assert f"<@{BOB}> stopped it. <@{ANN}>: you will not be told" in stopped.text
@@ -184,9 +171,7 @@ async def test_who_waits_is_told_that_somebody_else_stopped_the_watch(slack: Sta
 
 
 async def test_what_a_watch_says_while_it_is_stopped_does_not_say_that_it_goes_on(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     shop.send(OTHER)
     slack.fail("chat.postMessage", retry_after=2)
     database("UPDATE watches SET next_at = '2000-01-01 00:00:00.000000' WHERE state = 'watching'")
@@ -210,9 +195,7 @@ async def test_more_watches_than_there_may_be_are_refused_before_the_eyes_of_one
 
 
 async def test_a_watch_of_an_answer_that_somebody_deleted_tells_in_its_thread(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    answer = await watched(slack, shop)
     await slack.remove(answer)
     shop.send(GOOD)
     await look(slack, 2)
@@ -221,9 +204,7 @@ async def test_a_watch_of_an_answer_that_somebody_deleted_tells_in_its_thread(sl
 
 
 async def test_a_watch_ends_where_nobody_can_be_told(slack: StandIn, shop: Shop) -> None:
-    answer = await shop.answer()
-    await slack.press(answer, WATCH, ANN)
-    await looked(slack, 1)
+    await watched(slack, shop)
     slack.workspace.channels[C].archived = True
     shop.send(GOOD)
     await look(slack, 2)

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.trust.constraints import NameConstraints, read_name_constraints
@@ -23,7 +23,6 @@ DAMAGED = some.one_of(
 )
 
 
-@settings(deadline=None)
 @given(tag=some.integers(0, 255).filter(lambda tag: tag & 0x1F != 0x1F), value=some.binary(max_size=70000))
 def test_what_was_encoded_is_read_back(tag, value):
     encoded = encode(tag, value)
@@ -32,7 +31,6 @@ def test_what_was_encoded_is_read_back(tag, value):
     assert (element.tag, element.value, element.raw, end) == (tag, value, encoded, len(b"before") + len(encoded))
 
 
-@settings(deadline=None)
 @given(DAMAGED)
 def test_any_bytes_give_elements_or_a_der_error(data):
     with contextlib.suppress(DerError):
@@ -43,14 +41,12 @@ def test_any_bytes_give_elements_or_a_der_error(data):
                 element.children()
 
 
-@settings(deadline=None)
 @given(some.binary(max_size=300))
 def test_any_bytes_are_an_object_identifier_or_a_der_error(value):
     with contextlib.suppress(DerError):
         assert all(part.isdigit() for part in oid_text(value).split("."))
 
 
-@settings(deadline=None)
 @given(DAMAGED)
 def test_any_bytes_are_name_constraints_or_a_der_error(data):
     with contextlib.suppress(DerError):

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.playground.slack import StandIn
+from bot.playground.slack import Message, StandIn
 from bot.playground.story import CHECK_AGAIN, STEP, steps
 from tests.slack.conftest import ANN, BOB, C
-from tests.work.conftest import bots, closed_port, is_finished
+from tests.work.conftest import Bot, bots, closed_port, is_finished
 
 MARKED = ":white_check_mark: ~"
+
+
+async def answered_by_one_of_two(slack: StandIn, start: Callable[[], Awaitable[Bot]]) -> tuple[Message, Message]:
+    """A question and its answer, once two replicas are connected."""
+    await asyncio.gather(start(), start())
+    await slack.wait_for(lambda: len(slack.socket.connections) == 2, 40)
+    said = await slack.say(C, ANN, f"<@{slack.bot_user}> {closed_port()}", encoded=True)
+    await slack.wait_for(lambda: [m for m in slack.replies(said) if is_finished(m)], 40)
+    (answer,) = slack.replies(said)
+    return said, answer
 
 
 async def test_steps_marked_at_different_replicas_at_once_all_stand_there(
@@ -20,11 +31,7 @@ async def test_steps_marked_at_different_replicas_at_once_all_stand_there(
 ) -> None:
     """One edit comes late: with an older state, after a newer one."""
     async with bots(slack, tmp_path, postgres) as start:
-        await asyncio.gather(start(), start())
-        await slack.wait_for(lambda: len(slack.socket.connections) == 2, 40)
-        said = await slack.say(C, ANN, f"<@{slack.bot_user}> {closed_port()}", encoded=True)
-        await slack.wait_for(lambda: [m for m in slack.replies(said) if is_finished(m)], 40)
-        (answer,) = slack.replies(said)
+        _, answer = await answered_by_one_of_two(slack, start)
         late = _delay_first_edit(slack)
         for _ in range(4):
             for number in range(len(steps(answer)) - 1):
@@ -43,11 +50,7 @@ async def test_check_again_pressed_at_different_replicas_at_once_is_one_look(
     slack: StandIn, tmp_path: Path, postgres: str
 ) -> None:
     async with bots(slack, tmp_path, postgres) as start:
-        await asyncio.gather(start(), start())
-        await slack.wait_for(lambda: len(slack.socket.connections) == 2, 40)
-        said = await slack.say(C, ANN, f"<@{slack.bot_user}> {closed_port()}", encoded=True)
-        await slack.wait_for(lambda: [m for m in slack.replies(said) if is_finished(m)], 40)
-        (answer,) = slack.replies(said)
+        said, answer = await answered_by_one_of_two(slack, start)
         await asyncio.gather(*(slack.press(answer, CHECK_AGAIN, who) for who in (ANN, BOB, ANN, BOB)))
         await slack.wait_for(lambda: len([m for m in slack.replies(said) if is_finished(m)]) == 2, 40)
         await slack.quiet(1.0)
