@@ -18,11 +18,12 @@ class Remembered(Generic[P, R]):
     def __init__(self, function: Callable[P, R], most: int) -> None:
         self._function, self._most = function, most
         self._answers: dict[tuple[object, ...], R] = {}
-        self.misses = 0
+        self.hits = self.misses = 0
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         key = tuple([getattr(one, "sha256", one) for one in args])
         if key in self._answers:
+            self.hits += 1
             return self._answers[key]
         self.misses += 1
         if len(self._answers) >= self._most:
