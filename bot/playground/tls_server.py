@@ -235,17 +235,25 @@ async def closes_at_once(_reader: asyncio.StreamReader, _writer: asyncio.StreamW
 
 
 async def sends_only_a_chain(
-    chain: tuple[bytes, ...], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    chain: tuple[bytes, ...],
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    *,
+    cipher: int = 0xC02F,
+    key_exchange: bytes = b"",
 ) -> None:
-    """Answers a TLS 1.2 hello with these bytes as its certificates, then a fatal internal_error.
+    """Answers a TLS 1.2 hello with these bytes as its certificates, and as its key exchange when they are given; then
+    with a fatal internal_error.
 
     Made by hand (RFC 5246 section 7.4), so the "certificates" may be anything.
     """
     await reader.read(16384)
     listed = b"".join(len(one).to_bytes(3, "big") + one for one in chain)
     secure_renegotiation = bytes.fromhex("0005ff01000100")  # clients refuse a server without it (RFC 5746)
-    hello = b"\x03\x03" + bytes(32) + b"\x00" + b"\xc0\x2f" + b"\x00" + secure_renegotiation
-    for kind, message in ((2, hello), (11, len(listed).to_bytes(3, "big") + listed)):
+    hello = b"\x03\x03" + bytes(32) + b"\x00" + cipher.to_bytes(2, "big") + b"\x00" + secure_renegotiation
+    messages = [(2, hello), (11, len(listed).to_bytes(3, "big") + listed)]
+    messages += [(12, key_exchange)] if key_exchange else []
+    for kind, message in messages:
         handshake = bytes((kind,)) + len(message).to_bytes(3, "big") + message
         for start in range(0, len(handshake), 16384):
             piece = handshake[start : start + 16384]

@@ -17,6 +17,8 @@ from OpenSSL._util import ffi, lib
 # Kinds of handshake messages (RFC 8446 section 4, RFC 6066 section 8)
 _SERVER_HELLO, _SESSION_TICKET, _CERTIFICATE, _CERTIFICATE_REQUEST, _CERTIFICATE_STATUS = 2, 4, 11, 13, 22
 _ENCRYPTED_EXTENSIONS = 8  # only TLS 1.3 has them
+_SERVER_KEY_EXCHANGE = 12  # only older ones have it
+_LONGEST_PRIME = 512  # bytes; with the longest that OpenSSL takes, it computes for a second, and all else waits
 _KEPT = frozenset(
     (_SERVER_HELLO, _SESSION_TICKET, _ENCRYPTED_EXTENSIONS, _CERTIFICATE, _CERTIFICATE_REQUEST, _CERTIFICATE_STATUS)
 )
@@ -24,6 +26,8 @@ _ALERT, _HANDSHAKE = 21, 22  # content types
 _OLDER, _TLS_1_3 = 0x0303, 0x0304
 _STATUS_REQUEST = 5  # extension (RFC 8446 section 4.4.2.1)
 _NO_ERROR = frozenset((0, 90))  # close_notify, user_canceled
+_REFUSING = SSL.Context(SSL.TLS_CLIENT_METHOD)  # a connection that gets this one takes no group any more
+_REFUSING.set_cipher_list(b"ALL:@SECLEVEL=5")
 
 
 class Capture:
@@ -36,6 +40,8 @@ class Capture:
         """The server's handshake traffic secret of TLS 1.3; it is kept nowhere else."""
         self.alert: str | None = None
         """The name of the first fatal alert that the server sent."""
+        self.too_costly = False
+        """The server's Diffie-Hellman group is too large: OpenSSL ends the handshake after the certificates."""
         callback = ffi.callback("void(int, int, int, const void *, size_t, SSL *, void *)", self._on_message)
         lib.SSL_CTX_set_msg_callback(context._context, callback)  # type: ignore[attr-defined,unused-ignore]  # noqa: SLF001
         context.set_app_data(callback)  # it must live as long as OpenSSL may call it
@@ -47,12 +53,15 @@ class Capture:
         if label == b"SERVER_HANDSHAKE_TRAFFIC_SECRET":
             self.secret = bytes.fromhex(secret.rpartition(b" ")[2].decode("ascii"))
 
-    def _on_message(self, sent: int, version: int, content: int, data: Any, length: int, _ssl: Any, _arg: Any) -> None:
+    def _on_message(self, sent: int, version: int, content: int, data: Any, length: int, ssl: Any, _arg: Any) -> None:
         if sent or not length:
             return
         message = bytes(ffi.buffer(data, length))
         if content == _HANDSHAKE and message[0] in _KEPT:
             self._messages.setdefault(message[0], (version, message[4:]))
+        elif content == _HANDSHAKE and message[0] == _SERVER_KEY_EXCHANGE and _prime(message[4:]) > _LONGEST_PRIME:
+            self.too_costly = True
+            lib.SSL_set_SSL_CTX(ssl, _REFUSING._context)  # type: ignore[attr-defined,unused-ignore]  # noqa: SLF001
         elif content == _ALERT and length == 2 and self.alert is None:
             level, number = message
             # In TLS 1.3 every error is fatal, whatever its level says (RFC 8446 section 6).
@@ -138,6 +147,11 @@ class _Reader:
     def number(self, octets: int) -> int | None:
         start, self._at = self._at, self._at + octets
         return int.from_bytes(self.data[start : self._at], "big") if self._at <= len(self.data) else None
+
+
+def _prime(key_exchange: bytes) -> int:
+    """The length in bytes of a server's Diffie-Hellman prime (RFC 5246 section 7.4.3); 0 where it names a curve."""
+    return 0 if key_exchange[:2] == b"\x03\x00" else int.from_bytes(key_exchange[:2], "big")
 
 
 def _extensions(data: bytes) -> Iterator[tuple[int, bytes]]:

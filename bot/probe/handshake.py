@@ -47,7 +47,8 @@ class TlsClient:
     async def handshake(self, deadline: float) -> Trouble | None:
         """Goes as far as it can within `deadline` seconds. What came is in `capture`.
 
-        None: it was completed, or left because the certificates are more than OpenSSL takes; they were read.
+        None: it was completed, or left with its certificates read: they are more than OpenSSL takes, or to go on would
+        hold up everything else.
         """
         try:
             async with asyncio.timeout(deadline):
@@ -68,6 +69,8 @@ class TlsClient:
                 if _reason(error) == _TOO_LONG:
                     return await self._read_on(received)
                 await self._flush()
+                if self.capture.too_costly:
+                    return None
                 return self._ended(Problem.PROTOCOL, _reason(error))
             else:
                 await self._flush()

@@ -68,6 +68,20 @@ async def test_weak_keys_and_old_ciphers_do_not_hide_the_chain() -> None:
     assert (seen.trouble, seen.cipher, ders(seen)) == (None, "AES128-SHA", [weak.der])
 
 
+@pytest.mark.parametrize(("size", "goes_on"), [(256, True), (512, True), (513, False), (1250, False)])
+async def test_with_a_diffie_hellman_group_that_would_hold_up_everybody_nothing_is_computed(
+    size: int, goes_on: bool
+) -> None:
+    """The handshake is left before the signature is looked at, which is none here."""
+    numbers = (b"\xff" * size, b"\x02", b"\x04")  # the prime, the generator, the server's public value
+    exchange = b"".join(len(one).to_bytes(2, "big") + one for one in numbers) + b"\x04\x01\x00\x04none"
+    dhe_rsa = partial(sends_only_a_chain, (RSA_LEAF.der, CA.der), cipher=0x009E, key_exchange=exchange)
+    async with plain_server(dhe_rsa) as server:
+        seen = await seen_at(server)
+    assert ders(seen) == [RSA_LEAF.der, CA.der]
+    assert (seen.trouble is not None) is goes_on
+
+
 @TLS_12_AND_13
 async def test_the_chain_is_kept_as_sent_with_its_order_its_duplicates_and_what_does_not_belong(version: str) -> None:
     stranger = Authority.root("A Stranger")
