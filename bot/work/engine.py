@@ -75,15 +75,20 @@ def _error_name(value: object) -> Any:
 
 def is_first_run() -> bool:
     """Inside a workflow: False when an earlier run may have done a part of it."""
+    return _current().number == 0
+
+
+def _current() -> Run:
     run = _run.get()
-    return run is not None and run.number == 0
+    # DBOS begins none by itself: each process has an executor id of its own. One that somebody resumes by hand ends
+    # here, before its first step.
+    assert run is not None
+    return run
 
 
 async def step(name: str, work: Callable[_P, Coroutine[Any, Any, Json]], *args: _P.args, **kwargs: _P.kwargs) -> Json:
     """One step of a workflow: not done again once it has a result, also when that could not be recorded."""
-    run = _run.get()
-    assert run is not None
-    done = run.done
+    done = _current().done
 
     async def once() -> Json:
         if name not in done:
@@ -125,8 +130,6 @@ class Engine:
         _adopt_logger()
 
         async def answer(question: str) -> None:
-            if _run.get() is None:  # taken from its queue, where an older release put it
-                raise asyncio.CancelledError
             await body(question)
 
         self._workflow = DBOS.workflow(name="answer")(answer)
