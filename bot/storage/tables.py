@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 
 metadata = sa.MetaData(
     naming_convention={
@@ -127,10 +126,10 @@ leases = sa.Table(
     sa.Column("holder", sa.String(160), nullable=False),
 )
 
-# Slack's own, in its own form, for several workspaces. `bot_token` is a secret.
+# Slack's own, in its own form, for several workspaces. `bot_token` is a secret. The first migrations made a third one,
+# slack_oauth_states: empty and not used, it stays for releases that may still run beside this one.
 SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations")
 SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots")
-SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, "slack_oauth_states")
 
 # What replicas see at hosts, for the others to take; PostgreSQL alone. `key`: the SHA-256 of what is looked at, by
 # which release, with which guard.
