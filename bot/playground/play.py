@@ -23,20 +23,20 @@ ANSWER_SECONDS = 45.0
 _PLAIN: Any = {"box": None, "padding": (0, 2), "title_justify": "left", "caption_justify": "left"}
 
 
-def main() -> int:
-    """`python -m bot playground`: stays open for own questions where there is a terminal."""
+def main(manifest: Mapping[str, Any] | None = None) -> int:
+    """`python -m bot playground`: stays open for own questions where there is a terminal. `manifest` as for `play`."""
     try:
-        return asyncio.run(play(interactive=sys.stdin.isatty() and sys.stdout.isatty()))
+        return asyncio.run(play(interactive=sys.stdin.isatty() and sys.stdout.isatty(), manifest=manifest))
     except KeyboardInterrupt:
         return 0
 
 
-async def play(interactive: bool, manifest: Mapping[str, Any] | None = None, console: Console | None = None) -> int:
+async def play(interactive: bool, manifest: Mapping[str, Any] | None = None) -> int:
     """The exit code: 0 when every question was answered and the bot ended well, 1 when not.
 
     `manifest`: grant and send only what this app manifest asks for.
     """
-    console = console or Console(width=None if sys.stdout.isatty() else 110)
+    console = Console(width=None if sys.stdout.isatty() else 110)
     console.print("Starting a row of sick TLS servers, a stand-in for Slack, and the bot…", style="dim")
     _cancel_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="certcheck-") as folder:
