@@ -148,7 +148,7 @@ def test_the_port_is_what_was_typed_else_the_schemes_else_the_callers_else_the_p
         parse_target("a.example", starttls="gopher")
 
 
-@given(st.text(max_size=80))
+@given(st.text(st.characters(), max_size=80))  # surrogates too, as a command line may hold them
 def test_any_text_is_a_target_or_one_sentence_and_a_target_reads_as_itself(text: str) -> None:
     with contextlib.suppress(TargetError):
         target = parse_target(text)

@@ -36,7 +36,7 @@ HOSTILE = (
     "{host} {0} {__class__}",
     "",
 )
-hostile = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
+hostile = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 
 
 def answer(of: Diagnosis) -> Message:
