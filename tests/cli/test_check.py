@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Stage, certcheck
@@ -51,6 +54,20 @@ def test_people_read_the_verdict_and_what_to_do_without_a_colour_in_a_pipe(stage
     assert "ended 2 days ago" in ran.out
     assert "\x1b" not in ran.out
     assert ran.err == ""
+
+
+def test_the_answer_that_readme_shows_is_what_people_read_today(stage):
+    sick = stage.row["missing-intermediate"]
+    ran = certcheck("check", sick.target, "--connect", f"127.0.0.1:{sick.port}", "--roots", stage.roots)
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = next(block for block in readme.split("```") if "missing-intermediate.localhost" in block)
+
+    assert timeless(shown) == timeless(ran.out)
+
+
+def timeless(text: str) -> str:
+    """Without what differs from run to run: ports, days and hours, and where lines break."""
+    return " ".join(re.sub(r"(?<=localhost:)\d+|\d+ [A-Z][a-z]+ \d{4}|\d\d:\d\d(?= UTC)", "…", text.strip()).split())
 
 
 def test_a_json_answer_shows_the_whole_chain_as_sent(stage, own_roots):
