@@ -64,7 +64,7 @@ class Poster:
         self._echoes = echoes or Echoes()
         self._posts = Pace(burst=200, a_second=POSTS_A_SECOND)
         self._edits = Pace(burst=1000, a_second=EDITS_A_SECOND)
-        self._posted: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._posted: OrderedDict[tuple[str, str], str] = OrderedDict()  # the keys, by channel and timestamp
 
     async def post(
         self,
@@ -88,7 +88,7 @@ class Poster:
         async def attempt() -> str:
             nonlocal in_doubt
             if in_doubt and (found := await self._find(channel, thread, key, message.text, since)):
-                return self._remember(channel, found)
+                return self._remember(channel, found, key)
             await self._posts.wait(turn)
             await self._allowed()
             try:
@@ -96,7 +96,7 @@ class Poster:
             except CALL_ERRORS as error:
                 in_doubt = in_doubt or is_doubtful(error)
                 raise
-            return self._remember(channel, ts)
+            return self._remember(channel, ts, key)
 
         return await self._client.patiently(f"post/{channel}", attempt, rest=partial(self._posts.shut, channel))
 
@@ -110,6 +110,7 @@ class Poster:
 
         async def attempt() -> None:
             await self._edits.wait(turn)
+            await self._allowed()
             forms = (
                 words | {"blocks": _blocks(message)},
                 words | {"blocks": []},
@@ -122,6 +123,7 @@ class Poster:
 
     async def remove(self, channel: str, ts: str) -> bool:
         """Takes a message of the bot's away; whether it is gone."""
+        await self._allowed()
         try:
             # As JSON, like the other calls that write; the SDK's own method puts it into the address.
             await self._client.api_call("chat.delete", json={"channel": channel, "ts": ts})
@@ -177,8 +179,8 @@ class Poster:
             raise SlackApiError("no timestamp", {"ok": False, "error": "internal_error"})  # type: ignore[no-untyped-call]
         return str(answer["ts"])
 
-    def _remember(self, channel: str, ts: str) -> str:
-        self._posted[channel, ts] = None
+    def _remember(self, channel: str, ts: str, key: str) -> str:
+        self._posted[channel, ts] = key
         if len(self._posted) > _POSTS:
             self._posted.popitem(last=False)
         return ts
@@ -220,8 +222,9 @@ class Poster:
 
     def _is_post(self, channel: str, message: Mapping[str, Any], key: str, text: str) -> bool:
         payload = (message.get("metadata") or {}).get("event_payload")
-        same = payload.get("key") == key if payload else message.get("text") == text
-        return same and (channel, message["ts"]) not in self._posted
+        if payload:
+            return bool(payload.get("key") == key)
+        return message.get("text") == text and self._posted.get((channel, message["ts"]), key) == key
 
 
 def _blocks(message: Message) -> list[dict[str, Any]]:

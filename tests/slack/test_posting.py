@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +67,31 @@ async def test_a_lost_answer_is_not_mistaken_for_another_question_of_the_same_wo
     second = await poster.post(C, Said(), thread=parent.ts, key="two")
     assert first != second
     assert len(slack.replies(parent)) == 2
+
+
+async def test_what_this_process_has_posted_itself_is_found_when_it_gets_the_question_back(
+    slack: StandIn, poster: Poster
+) -> None:
+    """It was frozen and taken for dead, another took over and died."""
+    parent = await slack.say(C, ANN, "hm")
+    ts = await poster.post(C, Said(), thread=parent.ts, key="one")
+    assert await poster.post(C, Said(), thread=parent.ts, key="one", again=True) == ts
+    assert len(slack.replies(parent)) == 1
+
+
+async def test_a_process_that_others_may_have_taken_over_from_changes_nothing_that_stands(
+    slack: StandIn, client: Client
+) -> None:
+    is_mine = asyncio.Event()
+    is_mine.set()
+    poster = Poster(client, slack.bot_user, is_mine.wait)
+    ts = await poster.post(C, Said(), thread=None, key="one")
+    is_mine.clear()
+    acts = [asyncio.create_task(poster.update(C, ts, Said("old"))), asyncio.create_task(poster.remove(C, ts))]
+    await asyncio.wait(acts, timeout=0.2)
+    assert [message.text for message in slack.bot_messages()] == [Said().text]
+    for act in acts:
+        act.cancel()
 
 
 async def test_an_edit_is_repeated_until_it_is_made(slack: StandIn, poster: Poster) -> None:
