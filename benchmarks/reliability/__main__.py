@@ -54,7 +54,7 @@ async def measure(scenario: Scenario, url: str, folder: Path, scale: Scale) -> R
     async with StandIn(MANIFEST, ack_timeout=3.0, retry_after=(1.0, 5.0, 15.0)) as slack:
         slack.user(ANN, "ann")
         slack.channel(C, ANN)
-        async with bots(slack, folder, url) as start:
+        async with bots(slack, folder, url, fresh=True) as start:
             return await scenario(Trial(slack, folder, url, scale, start))
 
 

@@ -17,6 +17,7 @@ import pytest
 from bot.playground.slack import Message, StandIn
 from tests.databases import KINDS, database_of, postgres_server
 from tests.slack.conftest import ANN, BOB, ELSEWHERE, MANIFEST, PRIVATE, ROOT, C
+from tests.work import forked
 
 NETWORKS = {"CERTCHECK_ALLOW_NETWORKS": "127.0.0.0/8 ::1", "CERTCHECK_LOG_FORMAT": "json"}
 
@@ -56,7 +57,7 @@ async def slack() -> AsyncIterator[StandIn]:
 class Bot:
     """One process."""
 
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | forked.Forked
     log: Path
 
     def kill(self) -> None:
@@ -67,25 +68,21 @@ class Bot:
         return await self.process.wait()
 
 
+def environment(slack: StandIn, url: str, **settings: str) -> dict[str, str]:
+    keep = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "CERTCHECK_"))}
+    return keep | slack.environment | NETWORKS | {"CERTCHECK_DATABASE_URL": url} | settings
+
+
 @asynccontextmanager
-async def bots(slack: StandIn, folder: Path, url: str, **more: str) -> AsyncIterator[Any]:
-    """Starts processes; all of them are gone at the end."""
+async def bots(slack: StandIn, folder: Path, url: str, *, fresh: bool = False, **more: str) -> AsyncIterator[Any]:
+    """Starts processes; all of them are gone at the end. `fresh`: as `python -m bot serve`, and not as forks."""
     started: list[Bot] = []
 
     async def start(**settings: str) -> Bot:
         before = slack.socket.upgrades
-        keep = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "CERTCHECK_"))}
-        environment = keep | slack.environment | NETWORKS | {"CERTCHECK_DATABASE_URL": url} | more | settings
         log = folder / f"bot-{len(started)}.log"
-        with log.open("wb") as output:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "serve"),
-                cwd=folder,
-                env=environment | {"PYTHONPATH": str(ROOT)},
-                stdout=output,
-                stderr=output,
-            )
-        bot = Bot(process, log)
+        begin = _fresh if fresh else forked.serve
+        bot = Bot(await begin(folder, environment(slack, url, **(more | settings)), log), log)
         started.append(bot)
         ended = asyncio.create_task(bot.ended())
         connected = asyncio.create_task(slack.wait_for(lambda: slack.socket.upgrades > before, 40))
@@ -102,6 +99,17 @@ async def bots(slack: StandIn, folder: Path, url: str, **more: str) -> AsyncIter
         for bot in started:
             bot.kill()
             await bot.ended()
+
+
+async def _fresh(folder: Path, environment: dict[str, str], log: Path) -> asyncio.subprocess.Process:
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "serve"),
+            cwd=folder,
+            env=environment | {"PYTHONPATH": str(ROOT)},
+            stdout=output,
+            stderr=output,
+        )
 
 
 class Trap:

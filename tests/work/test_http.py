@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,24 +11,15 @@ from pathlib import Path
 import aiohttp
 
 from bot.playground.slack import StandIn
-from tests.slack.conftest import ANN, ROOT, C
+from tests.slack.conftest import ANN, C
+from tests.work import forked
+from tests.work.conftest import environment
 
 
 @asynccontextmanager
-async def replica(
-    slack: StandIn, folder: Path, url: str, port: int, health: int
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    keep = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "CERTCHECK_"))}
-    settings = {
-        "CERTCHECK_ALLOW_NETWORKS": "127.0.0.0/8 ::1",
-        "CERTCHECK_DATABASE_URL": url,
-        "CERTCHECK_HTTP_PORT": str(port),
-        "CERTCHECK_HEALTH_PORT": str(health),
-        "PYTHONPATH": str(ROOT),
-    }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "serve", "--http"), cwd=folder, env=keep | slack.environment | settings
-    )
+async def replica(slack: StandIn, folder: Path, url: str, port: int, health: int) -> AsyncIterator[forked.Forked]:
+    ports = {"CERTCHECK_HTTP_PORT": str(port), "CERTCHECK_HEALTH_PORT": str(health)}
+    process = await forked.serve(folder, environment(slack, url, **ports), folder / f"{port}.log", "--http")
     try:
         async with aiohttp.ClientSession() as web:
             for _ in range(400):
@@ -45,7 +34,7 @@ async def replica(
         yield process
     finally:
         if process.returncode is None:
-            process.kill()
+            process.send_signal(signal.SIGKILL)
         await process.wait()
 
 
