@@ -25,7 +25,8 @@ from bot.slack.answering import Answering
 from bot.slack.asked import Asked, Examine
 from bot.slack.calls import Client
 from bot.slack.dispatch import Answerers, Dispatch
-from bot.slack.following import Following, look_question
+from bot.slack.finding import look_question
+from bot.slack.following import Following
 from bot.slack.health import Health
 from bot.slack.http import Requests
 from bot.slack.intake import Self

@@ -92,8 +92,13 @@ def fixed_already(at: datetime) -> Message:
     )
 
 
-def not_here(watched: bool) -> Message:
+def not_here(watched: bool, archived: bool) -> Message:
     """What was pressed is done, where the bot may not write any more."""
+    if archived:
+        return said(
+            "This conversation is archived, so I may not write here any more.",
+            line("To go on, ask in another one with ", code("/certcheck host"), " and press there."),
+        )
     then = " Until then I cannot tell you anything here, not even that it is fixed." if watched else ""
     return said(
         "I may not write in this conversation any more.",

@@ -13,9 +13,10 @@ from bot.render import follow
 from bot.render.document import Document
 from bot.render.report import as_json, earlier
 from bot.render.stored import document_from, document_json
-from bot.slack.asked import Examine
+from bot.slack.asked import Asked, Examine, Way, as_question
 from bot.storage.answers import Chain
-from bot.storage.questions import observation
+from bot.storage.questions import Question, observation
+from bot.storage.watches import Due
 from bot.trust.change import Became, Earlier, change
 from bot.trust.diagnosis import Diagnosis
 from bot.trust.sighting import Target
@@ -47,6 +48,21 @@ class Found:
 def found_from(kept: Mapping[str, Any]) -> Found:
     at, became = datetime.fromisoformat(kept["at"]), Became(kept["became"])
     return Found(at, became, document_from(kept["whole"]), kept["known"], kept["seen"], kept["repaired"])
+
+
+def look_question(due: Due) -> Question:
+    """The question of a watch's look that has come due."""
+    return as_question(
+        Asked(
+            identity=f"look/{due.watch}/{due.number}",
+            way=Way.LOOK,
+            team=due.team,
+            channel=due.channel,
+            thread=due.thread,
+            about=due.question,
+            item=due.watch,
+        )
+    )
 
 
 def target_of(chain: Chain) -> Target:

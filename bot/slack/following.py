@@ -6,7 +6,7 @@ effect: what was marked stays marked, and what was said is not said twice.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,36 +17,25 @@ import structlog
 from bot.render import blocks, follow
 from bot.render.standing import Standing, items
 from bot.render.stored import document_from, document_json
-from bot.slack.asked import Asked, Examine, Way, as_question, from_json
+from bot.slack.asked import Asked, Examine, Way, from_json
 from bot.slack.errors import CALL_ERRORS, error_name
 from bot.slack.finding import Found, compared, found_from, known_of, look_again, target_of
 from bot.slack.place import Place
-from bot.slack.posting import OUTSIDE, Message, Poster
+from bot.slack.posting import ARCHIVED, OUTSIDE, Message, Poster
 from bot.slack.standing import CHANGES_TOLD, Answers, may_be_watched, newest_look, watching
 from bot.storage import answers, watches
 from bot.storage.answers import Chain
 from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.questions import Outcome, Question
-from bot.storage.watches import Due, Full, Watch
+from bot.storage.questions import Outcome
+from bot.storage.watches import Full, Watch
 from bot.trust.change import Became
 
 Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
 
-def look_question(due: Due) -> Question:
-    """The question of a look that has come due."""
-    return as_question(
-        Asked(
-            identity=f"look/{due.watch}/{due.number}",
-            way=Way.LOOK,
-            team=due.team,
-            channel=due.channel,
-            thread=due.thread,
-            about=due.question,
-            item=due.watch,
-        )
-    )
+class _StoppedError(Exception):
+    """The watch was stopped, or ended, before it could say something."""
 
 
 class Following:
@@ -118,10 +107,13 @@ class Following:
         elif refusal := await self._watch(asked, chain):
             await self._answers.show(chain.id)
             return await self._tell(asked, refusal)
-        refused = await self._answers.show(chain.id, only=asked.about if asked.way is Way.STEP else None)
+        only = asked.about if asked.way is Way.STEP else None
+        refused = await self._answers.show(chain.id, only=only) & OUTSIDE
         watched = asked.way is Way.WATCH
-        if refused & OUTSIDE or (watched and not await self._poster.is_in(asked.channel, chain.first.thread)):
-            await self._tell(asked, follow.not_here(watched))
+        if watched and not refused:
+            refused = await self._poster.outside(asked.channel, chain.first.thread)
+        if refused:
+            await self._tell(asked, follow.not_here(watched, bool(refused & ARCHIVED)))
         _logger(asked).info("question done")
         return place.outcome("done")
 
@@ -162,13 +154,14 @@ class Following:
             return await self._carried_on(asked, chain, place, found, standing)
         await self._note(asked, chain, found)
         if found.became is Became.FIXED and place.open:
-            await self._tell_watchers(asked, chain, place)
+            await self._tell_watchers(asked, chain, place, [asked.user])
         await self._answers.show(chain.id)
         return self._done(asked, place, found)
 
-    async def _tell_watchers(self, asked: Asked, chain: Chain, place: Place) -> None:
+    async def _tell_watchers(self, asked: Asked, chain: Chain, place: Place, know: Collection[str]) -> None:
+        """That it is fixed, apart from those who know it. Ends the watch."""
         people = await self._end(asked, chain.id, "fixed")
-        if others := [one for one in people if one != asked.user]:
+        if others := [one for one in people if one not in know]:
             try:
                 await place.add(follow.told(target_of(chain), others))
             except CALL_ERRORS as error:
@@ -191,28 +184,41 @@ class Following:
 
     async def _say_what_watch_saw(self, asked: Asked, chain: Chain, place: Place, found: Found, last: bool) -> Outcome:
         changed = found.became is Became.CHANGED and not last
-        watch = await self._database.persistently(
-            lambda: watches.speak(self._database, str(asked.item), asked.id, change=changed)
-        )
-        if watch is None:  # stopped meanwhile
+
+        async def speaks() -> Watch:
+            """Asked once more right before it is said: somebody may stop the watch while its word waits for Slack."""
+            return await self._speaks(asked, changed)
+
+        try:
+            watch = await speaks()
+            people = follow.called(watch.people)
+            if changed:
+                standing = _standing(asked, found, watch)
+                await place.say(blocks.answer(found.whole, standing, people), speaks)
+                return await self._carried_on(asked, chain, place, found, standing)
+            if found.became is Became.FIXED:
+                ending = follow.called(watch.people, "I stop watching it.")
+                await place.say(blocks.answer(found.whole, called=ending), speaks)
+                await self._tell_watchers(asked, chain, place, watch.people)  # who has joined them meanwhile
+                await self._note(asked, chain, found)
+                await self._answers.show(chain.id)
+                return self._done(asked, place, found)
+            over = follow.watch_over(target_of(chain), found.at)
+            await place.say(blocks.answer(over, Standing(asked.id), people), speaks)
+        except _StoppedError:
             return Outcome("silent", seen=found.seen)
-        people = follow.called(watch.people)
-        if changed:
-            standing = _standing(asked, found, watch)
-            await place.say(blocks.answer(found.whole, standing, people))
-            return await self._carried_on(asked, chain, place, found, standing)
-        if found.became is Became.FIXED:
-            ending = follow.called(watch.people, "I stop watching it.")
-            await place.say(blocks.answer(found.whole, called=ending))
-            await self._end(asked, chain.id, "fixed")
-            await self._note(asked, chain, found)
-            await self._answers.show(chain.id)
-            return self._done(asked, place, found)
-        over = follow.watch_over(target_of(chain), found.at)
-        await place.say(blocks.answer(over, Standing(asked.id), people))
         await self._end(asked, chain.id, "ended")
         await self._answers.show(chain.id)
         return self._done(asked, place, found, shown={}, document=document_json(over), first=chain.id)
+
+    async def _speaks(self, asked: Asked, change: bool) -> Watch:
+        """The watch, which may say something now. Raises _StoppedError."""
+        watch = await self._database.persistently(
+            lambda: watches.speak(self._database, str(asked.item), asked.id, change=change)
+        )
+        if watch is None:
+            raise _StoppedError
+        return watch
 
     # --- what stands ---
 
@@ -266,13 +272,7 @@ class Following:
         """Before the eyes of the one who pressed, in the thread where that can be."""
         if asked.way is Way.LOOK:
             return Outcome("silent")
-        try:
-            await self._poster.hint(asked.channel, asked.user, message, asked.thread)
-        except CALL_ERRORS as error:
-            _log.info("not told in the thread", error=error_name(error))
-            if asked.response_url:
-                with suppress(*CALL_ERRORS):
-                    await self._poster.whisper(asked.response_url, message)
+        await self._poster.aside(asked.channel, asked.user, message, asked.thread, asked.response_url)
         return Outcome("done")
 
     async def _failed(self, asked: Asked, place: Place | None, error: Exception) -> Outcome:

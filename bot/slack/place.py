@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,23 @@ from bot.render import blocks as render
 from bot.slack.asked import Asked, Way
 from bot.slack.calls import PATIENCE_SECONDS
 from bot.slack.errors import CALL_ERRORS, error_name, is_doubtful
-from bot.slack.posting import Message, Poster
+from bot.slack.posting import ARCHIVED, Message, Poster
 from bot.storage.questions import Outcome
 from bot.trust.sighting import Target
 
 # So long an edit is tried before the message is taken away instead.
 _EDIT_SECONDS = 6.0
-# Slack shows it to one person, outside the thread.
-_NOT_IN_CHANNEL = "I am not in this conversation, so only you see this. `/invite` me to have the answer in its thread."
+# Why Slack shows it to one person, outside the thread.
+_INVITE = "I am not in this conversation, so only you see this. `/invite` me to have the answer in its thread."
+_ARCHIVED = "This conversation is archived, so only you see this. To show it to others, ask again in another one."
+_NOT_ALLOWED = "I cannot write in this conversation, so only you see this. To show it to others, ask in a channel."
 
 Json = dict[str, Any]
 _log = structlog.get_logger(__name__)
+
+
+async def _at_once() -> None:
+    """Nothing has to be asked first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ class Place:
         if not self._private:
             self._message = await self._post_or_whisper(checking, self.thread, "answer", passing=True)
 
-    async def say(self, message: Message) -> None:
-        """One message, said once."""
-        self._message = await self._post_or_whisper(message, self.thread, "answer")
+    async def say(self, message: Message, before: Callable[[], Awaitable[object]] = _at_once) -> None:
+        """One message, said once. `before` is called right before it is posted: what it raises calls it off."""
+        self._message = await self._post_or_whisper(message, self.thread, "answer", before=before)
 
     async def add(self, message: Message) -> None:
         """One message more, said once, under the one that was said."""
@@ -143,7 +149,13 @@ class Place:
         return await self._post_or_whisper(message, thread, part)
 
     async def _post_or_whisper(
-        self, message: Message, thread: str | None, part: str, *, passing: bool = False
+        self,
+        message: Message,
+        thread: str | None,
+        part: str,
+        *,
+        passing: bool = False,
+        before: Callable[[], Awaitable[object]] = _at_once,
     ) -> str | None:
         """The timestamp of what was posted; None when it was whispered. A whisper cannot be found again: what is only
         `passing` is not whispered where it may have been."""
@@ -159,6 +171,7 @@ class Place:
                 key=f"{self._key}/{part}",
                 again=self._again,
                 since=self._asked.message if thread else None,
+                before=before,
             )
         except SlackApiError as error:
             if not self._asked.response_url or is_doubtful(error):
@@ -166,14 +179,22 @@ class Place:
             _log.info("bot may not post here", channel=self.channel, error=error_name(error))
             self._private = True
             if not (passing and self._again):
-                await self._poster.whisper(self._asked.response_url, _with_invitation(message))
+                await self._poster.whisper(self._asked.response_url, _with_reason(message, self._why(error)))
             self.spoke = True
             return None
         self.spoke = True
         return ts
 
+    def _why(self, error: SlackApiError) -> str:
+        name = error_name(error)
+        if name in ARCHIVED:
+            return _ARCHIVED
+        # Nobody can be invited into a conversation of two.
+        may_come = name in {"not_in_channel", "channel_not_found"} and not self.channel.startswith("D")
+        return _INVITE if may_come else _NOT_ALLOWED
 
-def _with_invitation(message: Message) -> Message:
+
+def _with_reason(message: Message, reason: str) -> Message:
     said: tuple[dict[str, Any], ...] = tuple(dict(block) for block in message.blocks)
-    hint = {"type": "context", "elements": [{"type": "mrkdwn", "text": _NOT_IN_CHANNEL, "verbatim": True}]}
-    return Note(f"{message.text}\n{_NOT_IN_CHANNEL}", (*said, hint)[:50])
+    hint = {"type": "context", "elements": [{"type": "mrkdwn", "text": reason, "verbatim": True}]}
+    return Note(f"{message.text}\n{reason}", (*said, hint)[:50])

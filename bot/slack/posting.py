@@ -25,7 +25,8 @@ _PAGES = 5
 _POSTS = 5000
 _EVENT_TYPE = "certcheck_post"
 # What Slack says where nobody can be told any more.
-OUTSIDE = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel", "thread_not_found"})
+ARCHIVED = frozenset({"is_archived", "is_inactive"})
+OUTSIDE = frozenset({"channel_not_found", "not_in_channel", "thread_not_found", *ARCHIVED})
 _EDITS = "edits"  # of the whole workspace
 
 _log = structlog.get_logger(__name__)
@@ -75,12 +76,13 @@ class Poster:
         key: str,
         again: bool = False,
         since: str | None = None,
+        before: Callable[[], Awaitable[object]] = _at_liberty,
     ) -> str:
         """Posts once and returns the message's timestamp.
 
         `key` names this very post. When Slack's answer is lost, or the post may have been made before (`again`), it
-        is looked for first, among what is newer than `since`. Raises SlackApiError when Slack refuses, and a network
-        error when Slack stays away.
+        is looked for first, among what is newer than `since`. `before` is called when all waiting is over: what it
+        raises calls the post off. Raises SlackApiError when Slack refuses, and a network error when Slack stays away.
         """
         in_doubt = again
         turn = self._posts.turn(channel)
@@ -91,6 +93,7 @@ class Poster:
                 return self._remember(channel, found, key)
             await self._posts.wait(turn)
             await self._allowed()
+            await before()
             try:
                 ts = await self._send(channel, message, thread, key)
             except CALL_ERRORS as error:
@@ -132,22 +135,36 @@ class Poster:
             return error_name(error) == "message_not_found"
         return True
 
-    async def is_in(self, channel: str, thread: str) -> bool:
-        """Whether the bot is in the conversation, as far as Slack says: out of it, it may edit its messages and not
-        post."""
+    async def outside(self, channel: str, thread: str) -> set[str]:
+        """Why the bot may not post in the conversation, in Slack's word, as far as Slack says: out of it, the bot may
+        still edit its messages."""
         try:
             await self._client.conversations_replies(channel=channel, ts=thread, limit=1)
-        except SlackApiError as error:
-            return error_name(error) not in OUTSIDE
-        except CALL_ERRORS:
-            pass
-        return True
+        except CALL_ERRORS as error:
+            return {error_name(error)} & OUTSIDE
+        return set()
 
     async def hint(self, channel: str, user: str, message: Message, thread: str | None) -> None:
         """Shows a message to one person, now or not at all."""
         await self._client.chat_postEphemeral(
             channel=channel, user=user, text=message.text, blocks=_blocks(message), thread_ts=thread
         )
+
+    async def aside(
+        self, channel: str, user: str, message: Message, thread: str | None, response_url: str | None
+    ) -> None:
+        """Shows a message to one person, in the thread where that can be, else by the address of their request. Never
+        raises: when this fails too, only the log is left."""
+        try:
+            await self.hint(channel, user, message, thread)
+        except CALL_ERRORS as error:
+            _log.info("not told in the thread", channel=channel, error=error_name(error))
+            if not response_url:
+                return
+            try:
+                await self.whisper(response_url, message)
+            except CALL_ERRORS as error_there:
+                _log.warning("person not told", channel=channel, error=error_name(error_there))
 
     async def whisper(self, response_url: str, message: Message) -> None:
         """Tells one person, where the bot may not post. Raises SlackApiError when the address is used up (five

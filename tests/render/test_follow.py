@@ -107,7 +107,7 @@ def test_whatever_strangers_write_slack_takes_it_and_nobody_but_the_watchers_is_
     assert_slack_takes(follow.stopped(Target(text), text, ("U1", text)))
     for short in (
         *(follow.forgotten(), follow.too_many_watches(), follow.too_many_people()),
-        *(follow.not_here(True), follow.fixed_already(LATER)),
+        *(follow.not_here(True, False), follow.not_here(True, True), follow.fixed_already(LATER)),
     ):
         assert_slack_takes(short)
 

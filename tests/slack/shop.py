@@ -105,18 +105,27 @@ def before_each_edit(slack: StandIn, do: Callable[[Message | None], Awaitable[No
     slack.web_api.methods = {**slack.web_api.methods, "chat.update": replace(usual, run=run)}
 
 
+def look_is_due() -> None:
+    database("UPDATE watches SET next_at = '2000-01-01 00:00:00.000000' WHERE state = 'watching'")
+
+
 async def look(slack: StandIn, number: int) -> None:
     """As if the time until the next look had passed: waits until the look with this number is over."""
-    database("UPDATE watches SET next_at = '2000-01-01 00:00:00.000000' WHERE state = 'watching'")
+    look_is_due()
     await looked(slack, number)
 
 
 async def looked(slack: StandIn, number: int, way: str = "look") -> None:
     over = f"SELECT 1 FROM questions WHERE way = '{way}' AND state != 'accepted' LIMIT 1 OFFSET {number - 1}"
-    async with asyncio.timeout(20):
-        while not database(over):  # noqa: ASYNC110 - it may be silent
-            await asyncio.sleep(0.05)
+    await until(lambda: database(over))  # it may be silent
     await slack.quiet(0.5)
+
+
+async def until(stored: Callable[[], object]) -> None:
+    """Waits until this is true of the database, which tells nobody when it changes."""
+    async with asyncio.timeout(20):
+        while not stored():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def watched(slack: StandIn, shop: Shop) -> Message:

@@ -44,6 +44,19 @@ async def test_where_the_bot_was_taken_out_who_presses_is_told_and_the_next_pres
     assert "/invite" in told.text
 
 
+async def test_in_an_archived_channel_who_presses_is_not_told_to_invite_the_bot(slack: StandIn, shop: Shop) -> None:
+    answer = await shop.answer()
+    slack.workspace.channels[C].archived = True
+    await slack.press(answer, WATCH, ANN)
+    await slack.wait_for(lambda: slack.ephemerals)
+    slack.fail("chat.update", error="is_inactive", times=99)
+    await slack.press(answer, STEP, BOB, steps(answer)[:1])
+    await slack.wait_for(lambda: len(slack.ephemerals) == 2)
+    for told in slack.ephemerals:
+        assert "archived" in told.text
+        assert "/invite" not in told.text
+
+
 async def test_who_cannot_be_told_in_the_thread_is_told_by_the_address_of_the_press(slack: StandIn, shop: Shop) -> None:
     answer = await shop.answer()
     database("DELETE FROM questions")

@@ -75,6 +75,30 @@ async def test_after_a_crash_checking_is_not_whispered_again(slack: StandIn) -> 
     assert whispered(slack) == [f"{HOST} is fine"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "error", "why", "invited"),
+    [
+        (C, "not_in_channel", "I am not in this conversation", True),
+        (C, "is_archived", "is archived", False),
+        (C, "restricted_action", "I cannot write in this conversation", False),
+        ("D9TWO", "channel_not_found", "I cannot write in this conversation", False),
+    ],
+)
+async def test_who_alone_sees_the_answer_is_told_why_and_what_can_be_done(
+    slack: StandIn, channel: str, error: str, why: str, invited: bool
+) -> None:
+    slack.fail("chat.postMessage", error=error)
+    url = slack.responses.new("actions", C, ANN)
+    asked = Asked("one", Way.SHORTCUT, "T0PLAY", channel, "1800000000.000001", user=ANN, response_url=url)
+    async with aiohttp.ClientSession() as session:
+        poster = Poster(Client(slack.bot_token, slack.api_url, session), slack.bot_user)
+        await Place(poster, asked, again=False).say(Note(f"{HOST} is fine"))
+    (told,) = slack.ephemerals
+    for said in (told.text, str(told.blocks)):
+        assert why in said
+        assert ("/invite" in said) is invited
+
+
 @pytest.mark.parametrize("fault", PASSING, ids=str)
 async def test_a_long_paste_is_downloaded_until_the_file_host_gives_it(
     slack: StandIn, bot: Hosts, fault: dict[str, Any]

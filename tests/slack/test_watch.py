@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from bot.playground.slack import StandIn
+from bot.playground.slack import Message, StandIn
 from bot.playground.story import CHECK_AGAIN, STEP, UNWATCH, WATCH
 from bot.storage import watches
 from tests.slack.conftest import ANN, BOB, C
@@ -14,12 +17,15 @@ from tests.slack.shop import (
     OTHER,
     Shop,
     actions,
+    before_each_edit,
     database,
     lines,
     look,
+    look_is_due,
     looked,
     shop,
     states,
+    until,
     watched,
 )
 
@@ -170,17 +176,52 @@ async def test_who_waits_is_told_that_somebody_else_stopped_the_watch(slack: Sta
     await shop.said(2)  # who stops it for nobody else knows it
 
 
-async def test_what_a_watch_says_while_it_is_stopped_does_not_say_that_it_goes_on(slack: StandIn, shop: Shop) -> None:
+async def test_a_watch_that_is_stopped_while_slack_wants_quiet_says_nothing_more(slack: StandIn, shop: Shop) -> None:
     answer = await watched(slack, shop)
     shop.send(OTHER)
-    slack.fail("chat.postMessage", retry_after=2)
-    database("UPDATE watches SET next_at = '2000-01-01 00:00:00.000000' WHERE state = 'watching'")
+    slack.fail("chat.postMessage", retry_after=1)
+    look_is_due()
     await slack.wait_for(lambda: [c for c in slack.calls if c.method == "chat.postMessage" and c.error])
     await slack.press(answer, UNWATCH, ANN)
-    await slack.wait_for(lambda: UNWATCH not in actions(answer))
+    await looked(slack, 2)
+    assert UNWATCH not in actions(answer)
+    await shop.said(1)
+
+
+async def test_what_a_watch_says_while_it_is_stopped_does_not_say_that_it_goes_on(slack: StandIn, shop: Shop) -> None:
+    answer = await watched(slack, shop)
+
+    async def until_stopped(message: Message | None) -> None:
+        if message is answer:  # which is to point to the new one
+            await until(lambda: states() == ["stopped"])
+
+    before_each_edit(slack, until_stopped)
+    shop.send(OTHER)
+    look_is_due()
+    await slack.wait_for(lambda: len(slack.bot_messages()) == 3)
+    await slack.press(answer, UNWATCH, ANN)
     _, changed = await shop.said(2)
-    assert "Watching" not in lines(changed)
+    await slack.wait_for(lambda: "Watching" not in lines(changed))
     assert actions(changed) == [STEP, CHECK_AGAIN, WATCH]
+
+
+async def test_who_joins_a_watch_while_it_says_that_it_is_fixed_is_told_too(slack: StandIn, shop: Shop) -> None:
+    answer = await watched(slack, shop)
+    usual = slack.web_api.methods["chat.postMessage"]
+
+    async def once_bob_joined(stand: StandIn, args: dict[str, Any]) -> dict[str, Any]:
+        slack.web_api.methods = {**slack.web_api.methods, "chat.postMessage": usual}
+        await slack.press(answer, WATCH, BOB)
+        await until(lambda: BOB in str(database("SELECT people FROM watches")))
+        return await usual.run(stand, args)
+
+    slack.web_api.methods = {**slack.web_api.methods, "chat.postMessage": replace(usual, run=once_bob_joined)}
+    shop.send(GOOD)
+    look_is_due()
+    *_, told = await shop.said(3)
+    assert f"<@{BOB}>: you asked to be told. I stop watching it." in told.text
+    assert f"<@{ANN}>" not in told.text
+    assert states() == ["fixed"]
 
 
 async def test_more_watches_than_there_may_be_are_refused_before_the_eyes_of_one(
