@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from itertools import chain, zip_longest
 
 from bot.trust.certificate import IPAddress
 from bot.trust.sighting import Problem, Stage, Trouble
@@ -52,6 +53,13 @@ async def resolve(host: str, deadline: float = 5.0, lookup: Lookup = system_look
         return Trouble(Stage.NAME, Problem.NAME_LOOKUP_FAILED, str(error))
     found = tuple(dict.fromkeys(ipaddress.ip_address(text) for text in texts))
     return found or Trouble(Stage.NAME, Problem.NAME_NOT_FOUND, "the name has no address")
+
+
+def families_in_turn(addresses: Sequence[IPAddress]) -> list[IPAddress]:
+    """IPv6 and IPv4 in turn, so that a limit leaves some of both; each family in the resolver's order."""
+    first = [address for address in addresses if address.version == addresses[0].version]
+    other = [address for address in addresses if address.version != addresses[0].version]
+    return [address for address in chain(*zip_longest(first, other)) if address is not None]
 
 
 async def _ask(lookup: Lookup, host: str) -> Sequence[str]:

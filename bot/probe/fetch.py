@@ -18,7 +18,7 @@ from typing import Self
 import httpx
 
 from bot import __version__
-from bot.probe.dns import resolve
+from bot.probe.dns import families_in_turn, resolve
 from bot.probe.guard import Guard
 from bot.trust.certificate import IPAddress
 from bot.trust.sighting import Trouble
@@ -58,7 +58,7 @@ class Fetcher:
     def __init__(self, guard: Guard, *, deadline: float = 4.0, resolve: Resolve = resolve) -> None:
         self._deadline = deadline
         self._client = httpx.AsyncClient(
-            transport=_GuardedTransport(guard, resolve),
+            transport=_GuardedTransport(guard, resolve, deadline),
             headers={"User-Agent": f"certcheck/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity"},
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=True,
@@ -147,8 +147,8 @@ def _host(url: httpx.URL) -> str:
 class _GuardedTransport(httpx.AsyncBaseTransport):
     """Sends each request to an address that was judged, by its number; the name stays in `Host` and in SNI."""
 
-    def __init__(self, guard: Guard, resolve: Resolve) -> None:
-        self._guard, self._resolve = guard, resolve
+    def __init__(self, guard: Guard, resolve: Resolve, deadline: float) -> None:
+        self._guard, self._resolve, self._deadline = guard, resolve, deadline
         # no connection is kept: one that was opened for a name must not serve another name at the same address
         limits = httpx.Limits(max_connections=20, max_keepalive_connections=0)
         self._network = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
@@ -156,11 +156,13 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         _address(str(request.url))  # again, for redirects
         port = request.url.port or {"http": 80, "https": 443}[request.url.scheme]
-        failed: httpx.ConnectError | None = None
-        for address in (await self._allowed(_host(request.url), port))[:MOST_ADDRESSES]:
+        failed: httpx.TransportError | None = None
+        addresses = families_in_turn(await self._allowed(_host(request.url), port))[:MOST_ADDRESSES]
+        patience = self._deadline / (1 if len(addresses) == 1 else MOST_ADDRESSES)
+        for address in addresses:
             try:
-                return await self._network.handle_async_request(_dialled(request, address))
-            except httpx.ConnectError as error:
+                return await self._network.handle_async_request(_dialled(request, address, patience))
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failed = error
         raise failed or httpx.ConnectError("no address")
 
@@ -179,8 +181,9 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
         await self._network.aclose()
 
 
-def _dialled(request: httpx.Request, address: IPAddress) -> httpx.Request:
-    extensions = dict(request.extensions)
+def _dialled(request: httpx.Request, address: IPAddress, patience: float) -> httpx.Request:
+    """The same request to this address, with so many seconds to connect."""
+    extensions = {**request.extensions, "timeout": {**request.extensions["timeout"], "connect": patience}}
     if not _is_address(name := _host(request.url)):
         extensions["sni_hostname"] = name
     return httpx.Request(

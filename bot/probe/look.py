@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain, zip_longest
 
 import structlog
 
 from bot.probe import banner, starttls
-from bot.probe.dns import Lookup, resolve, system_lookup
+from bot.probe.dns import Lookup, families_in_turn, resolve, system_lookup
 from bot.probe.guard import Guard
 from bot.probe.handshake import TLS_1_2, TLS_1_3, TlsClient
 from bot.probe.wire import ProbeError, Wire, dial, timed_out
@@ -70,7 +69,7 @@ async def look(
         return Look(target, trouble=found)
     reasons = {address: guard.check(address, port) for address in found}
     skipped = [(str(address), _refused(reason)) for address, reason in reasons.items() if reason]
-    allowed = _families_in_turn([address for address, reason in reasons.items() if not reason])
+    allowed = families_in_turn([address for address, reason in reasons.items() if not reason])
     if not allowed:
         return Look(target, skipped=tuple(skipped), trouble=skipped[0][1])
     beyond = f"no more than {limits.addresses} addresses are looked at"
@@ -82,13 +81,6 @@ async def look(
 
 def _refused(reason: str) -> Trouble:
     return Trouble(Stage.POLICY, Problem.REFUSED_BY_POLICY, reason)
-
-
-def _families_in_turn(addresses: Sequence[IPAddress]) -> list[IPAddress]:
-    """IPv6 and IPv4 in turn, so that a limit leaves some of both; each family in the resolver's order."""
-    first = [address for address in addresses if address.version == addresses[0].version]
-    other = [address for address in addresses if address.version != addresses[0].version]
-    return [address for address in chain(*zip_longest(first, other)) if address is not None]
 
 
 @dataclass(frozen=True, slots=True)

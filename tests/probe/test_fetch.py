@@ -9,7 +9,7 @@ from bot.playground.pki import Authority
 from bot.playground.tls_server import answers, plain_server, says_nothing, tls_server
 from bot.probe.fetch import Fetched, Fetcher, NotFetched
 from bot.probe.guard import Guard
-from tests.probe.loopback import LOOPBACK, loopback_fetcher
+from tests.probe.loopback import LOOPBACK, loopback_fetcher, nobody_takes
 
 ROOT = Authority.root("Root")
 
@@ -19,6 +19,13 @@ async def why_not(fetcher: Fetcher, url: str) -> str:
     assert isinstance(answer, NotFetched), answer
     assert answer.url == url
     return answer.why
+
+
+def always(*addresses: str):
+    async def resolve(_: str):
+        return tuple(map(ipaddress.ip_address, addresses))
+
+    return resolve
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "ca.localhost", "2130706433", "0x7f.1"])
@@ -45,13 +52,28 @@ async def test_the_address_that_was_judged_is_the_one_that_is_dialled():
 
 
 async def test_an_address_that_is_refused_is_passed_over_for_one_that_is_not():
-    async def both(_: str):
-        return ipaddress.ip_address("10.0.0.1"), ipaddress.ip_address("127.0.0.1")
-
-    async with authority_server() as web, Fetcher(LOOPBACK, resolve=both) as fetcher:
+    resolve = always("10.0.0.1", "127.0.0.1")
+    async with authority_server() as web, Fetcher(LOOPBACK, resolve=resolve) as fetcher:
         web.publish("/", b"here")
 
         assert isinstance(await fetcher.get(f"http://two.example:{web.port}/"), Fetched)
+
+
+async def test_an_address_where_nobody_answers_is_given_up_in_time_for_the_next():
+    resolve = always("127.0.0.3", "127.0.0.2")
+    async with authority_server("127.0.0.2") as web, Fetcher(LOOPBACK, deadline=0.8, resolve=resolve) as fetcher:
+        web.publish("/", b"here")
+        with nobody_takes("127.0.0.3", web.port):
+            assert isinstance(await fetcher.get(f"http://two.example:{web.port}/"), Fetched)
+
+
+async def test_of_many_addresses_both_families_are_tried():
+    guard = Guard(allow=(*LOOPBACK.allow, ipaddress.ip_network("fd00::/8")))
+    resolve = always(*(f"fd00::{number}" for number in range(9)), "127.0.0.1")
+    async with authority_server() as web, Fetcher(guard, deadline=0.8, resolve=resolve) as fetcher:
+        web.publish("/", b"here")
+
+        assert isinstance(await fetcher.get(f"http://six.example:{web.port}/"), Fetched)
 
 
 async def test_a_redirect_is_judged_like_the_first_address():

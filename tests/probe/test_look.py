@@ -28,6 +28,7 @@ from bot.probe.guard import Guard, parse_networks, parse_ports
 from bot.probe.look import Limits, look
 from bot.probe.target import TargetError, parse_target
 from bot.trust.sighting import Look, Problem, Stage, Target, Trouble
+from tests.probe.loopback import nobody_takes
 
 LOOPBACK = Guard(allow=parse_networks("127.0.0.0/8 ::1"))
 LEAF = Authority.root("A Root").leaf("web.localhost")
@@ -236,12 +237,8 @@ async def test_an_address_to_which_there_is_no_way_is_no_route() -> None:
 
 
 async def test_a_connection_that_nobody_takes_times_out() -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, contextlib.ExitStack() as stack:
-        for _ in range(4):  # the queue is full, the kernel drops whatever else comes
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(full.getsockname())
-        seen = await look(Target("127.0.0.1", full.getsockname()[1]), LOOPBACK, limits=IMPATIENT)
+    with nobody_takes("127.0.0.1") as port:
+        seen = await look(Target("127.0.0.1", port), LOOPBACK, limits=IMPATIENT)
     assert one(seen) == (Stage.CONNECT, Problem.TIMED_OUT)
 
 
