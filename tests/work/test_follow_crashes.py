@@ -13,6 +13,7 @@ from tests.slack.conftest import ANN, BOB, C
 from tests.work.conftest import Silent, Trap, bots, closed_port, is_finished
 
 POST, UPDATE = "chat.postMessage", "chat.update"
+MARKED = ":white_check_mark: ~"
 
 
 async def answered(slack: StandIn, hosts: list[str]) -> list[Message]:
@@ -22,8 +23,11 @@ async def answered(slack: StandIn, hosts: list[str]) -> list[Message]:
     return [slack.replies(one)[0] for one in asked]
 
 
-async def test_killed_at_every_step_each_second_look_is_said_once(slack: StandIn, tmp_path: Path, url: str) -> None:
-    """ "Checking again…" is posted, edited into what was seen, and the answer itself is edited."""
+async def test_killed_at_every_step_of_what_is_pressed_it_is_done_and_said_once(
+    slack: StandIn, tmp_path: Path, url: str
+) -> None:
+    """Of a second look, "Checking again…" is posted, edited into what was seen, and the answer itself is edited. Marked
+    twice, a step would be open again."""
     at = [
         (POST, False, 1),
         (POST, True, 1),
@@ -31,49 +35,23 @@ async def test_killed_at_every_step_each_second_look_is_said_once(slack: StandIn
         (UPDATE, True, 1),
         (UPDATE, False, 2),
         (UPDATE, True, 2),
+        *[(UPDATE, False, 1), (UPDATE, True, 1)] * 2,
     ]
     hosts = [closed_port(port) for port in range(21, 21 + len(at))]
     async with bots(slack, tmp_path, url, CERTCHECK_REPLICA="one") as start:
         bot = await start()
         answers = await answered(slack, hosts)
+        again, marked, watched = answers[:6], answers[6:8], answers[8:]
         traps = [
             Trap(slack, method, host, after=after, number=number)
             for host, (method, after, number) in zip(hosts, at, strict=True)
         ]
-        for answer in answers:
+        for answer in again:
             await slack.press(answer, CHECK_AGAIN, BOB)
-        for trap in traps:
-            await trap.met(bot)
-        bot.kill()
-        await bot.ended()
-        await start()
-        for answer in answers:
-            await slack.wait_for(lambda answer=answer: _is_checked_again(slack, answer), 60)
-        await slack.quiet(0.5)
-        for answer in answers:
-            assert len(slack.thread(C, str(answer.thread_ts))) == 3
-            await slack.press(answer, CHECK_AGAIN, ANN)  # the button asks anew
-        await slack.wait_for(lambda: all(len(slack.thread(C, str(one.thread_ts))) == 4 for one in answers), 40)
-
-
-def _is_checked_again(slack: StandIn, answer: Message) -> bool:
-    said = [message for message in slack.thread(C, str(answer.thread_ts)) if message.by_bot]
-    return len(said) == 2 and all(map(is_finished, said)) and answer.text.startswith("Checked again")
-
-
-async def test_killed_while_steps_are_marked_and_a_watch_is_begun_nothing_is_lost_or_undone(
-    slack: StandIn, tmp_path: Path, url: str
-) -> None:
-    """Marked twice, a step would be open again."""
-    hosts = [closed_port(port) for port in range(31, 35)]
-    async with bots(slack, tmp_path, url, CERTCHECK_REPLICA="one") as start:
-        bot = await start()
-        answers = await answered(slack, hosts)
-        traps = [Trap(slack, UPDATE, host, after=number % 2 == 1) for number, host in enumerate(hosts)]
-        for answer in answers[:2]:
+        for answer in marked:
             await slack.press(answer, STEP, BOB, steps(answer)[:1])
             await slack.press(answer, STEP, ANN, steps(answer)[1:2])
-        for answer in answers[2:]:
+        for answer in watched:
             await slack.press(answer, WATCH, BOB)
             await slack.press(answer, WATCH, ANN)
         for trap in traps:
@@ -81,13 +59,23 @@ async def test_killed_while_steps_are_marked_and_a_watch_is_begun_nothing_is_los
         bot.kill()
         await bot.ended()
         await start()
-        marked = ":white_check_mark: ~"
-        await slack.wait_for(lambda: all(str(one.blocks).count(marked) == 2 for one in answers[:2]), 60)
-        await slack.wait_for(lambda: all(f"Watching for <@{BOB}>" in str(one.blocks) for one in answers[2:]), 60)
-        await slack.wait_for(lambda: all(f"<@{ANN}>" in str(one.blocks) for one in answers), 60)
+        for answer in again:
+            await slack.wait_for(lambda answer=answer: _is_checked_again(slack, answer), 60)
+        await slack.wait_for(lambda: all(str(one.blocks).count(MARKED) == 2 for one in marked), 60)
+        await slack.wait_for(lambda: all("Watching for" in str(one.blocks) for one in watched), 60)
+        for who in (ANN, BOB):  # whoever came first
+            await slack.wait_for(lambda who=who: all(f"<@{who}>" in str(one.blocks) for one in marked + watched), 60)
         await slack.quiet(0.5)
-        assert all(str(one.blocks).count(marked) == 2 for one in answers[:2])
-        assert all(len(slack.thread(C, str(one.thread_ts))) == 2 for one in answers)
+        assert all(str(one.blocks).count(MARKED) == 2 for one in marked)
+        assert [len(slack.thread(C, str(one.thread_ts))) for one in answers] == [3] * 6 + [2] * 4
+        for answer in again:
+            await slack.press(answer, CHECK_AGAIN, ANN)  # the button asks anew
+        await slack.wait_for(lambda: all(len(slack.thread(C, str(one.thread_ts))) == 4 for one in again), 40)
+
+
+def _is_checked_again(slack: StandIn, answer: Message) -> bool:
+    said = [message for message in slack.thread(C, str(answer.thread_ts)) if message.by_bot]
+    return len(said) == 2 and all(map(is_finished, said)) and answer.text.startswith("Checked again")
 
 
 async def test_a_second_look_that_ends_the_process_again_and_again_is_given_up_and_can_be_asked_for_anew(

@@ -90,7 +90,9 @@ async def test_killed_while_it_says_that_it_is_fixed_a_watch_says_it_once(
         assert len([m for m in slack.replies(said) if "Fixed" in m.text and f"<@{ANN}>" in m.text]) == 1
 
 
-@pytest.mark.parametrize(("said", "since"), [("other", "good"), ("good", "other")])
+@pytest.mark.parametrize(
+    ("url", "said", "since"), [("sqlite", "other", "good"), ("postgresql", "good", "other")], indirect=["url"]
+)
 async def test_killed_when_it_has_said_something_what_comes_then_is_told_or_watched_as_was_said(
     slack: StandIn, tmp_path: Path, url: str, said: str, since: str
 ) -> None:
