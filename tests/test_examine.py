@@ -257,7 +257,7 @@ class TestIssuers:
         assert (found.clients[0].codes.stream, found.clients[0].codes.osstatus) == (-9843, -67602)
         text = " ".join(answer_text(found).split())
         assert "some of the same users still fail because of 2" in text
-        assert "Python, Node, PHP, Ruby refuse for this. It is not known for iPhone, iPad, Mac" in text
+        assert "Python, Node, PHP, Ruby; for iPhone, iPad, Mac, Chrome, Edge, Windows, .NET that is not known." in text
 
     def test_in_a_file_the_issuer_that_nobody_asked_for_is_unchecked_beside_another_fault_too(self):
         found = diagnose_chain((CA.leaf("b.example", aia=(URL,)).facts,), "a.example", RULES, NOW)

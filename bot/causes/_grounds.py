@@ -1,4 +1,4 @@
-"""What a finding about the way to a root rests on: an experiment that was made, or what is not known. The fact
+"""What a finding rests on. Of the way to a root: an experiment that was made, or what is not known. The fact
 `grounds` says it, in sentences without the last full stop; `proof` is the experiment alone, where there was one."""
 
 from __future__ import annotations
@@ -51,3 +51,10 @@ def nothing_above(view: View) -> dict[str, str]:
         "grounds": f"No certificate that was sent, and no root that these clients have, signed “{top.subject.short}”. "
         f"“{top.issuer.short}” {why}. So whether it is a root or one more intermediate is not known"
     }
+
+
+def whose(certificate: Certificate, view: View) -> dict[str, str]:
+    """The name of a certificate that is itself at fault, and what follows where it is an authority's."""
+    own = certificate is view.leaf
+    of_it = "It is an authority's: all that is issued under it fails, so only another chain or authority helps. "
+    return {"subject": certificate.subject.short, "whose": "" if own else of_it}

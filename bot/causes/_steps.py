@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.trust.cause import Role, Step
 
 SECRETS, CERTIFICATE = "secrets", "certificate"  # what steps are about that causes word each in their own way
@@ -21,10 +23,9 @@ CLOCK = Step(
 )
 INSTALL_ROOT = Step(
     Role.PERSON,
-    "Rarely right: if {host} belongs to your own organisation, its IT can install its root by device management. By "
-    "hand: Keychain Access › System › Always Trust on a Mac, Settings › General › About › Certificate Trust Settings "
-    "on an iPhone. Whoever holds that root can read all that this device sends: never trust one that a page, a mail "
-    "or a stranger offers.",
+    "Only if {host} is your own organisation's: its IT can install its root by device management (by hand: Keychain "
+    "Access › System › Always Trust on a Mac, Settings › General › About › Certificate Trust Settings on an iPhone). "
+    "Never trust a root that a page, a mail or a stranger offers: its owner can read all that this device sends.",
 )
 ANOTHER_NETWORK = Step(
     Role.PERSON,
@@ -43,6 +44,16 @@ PUBLIC_CERTIFICATE = Step(
         "": "certbot certonly -d {name}",
     },
     about=CERTIFICATE,
+)
+OR_PUBLIC_CERTIFICATE = replace(PUBLIC_CERTIFICATE, text=PUBLIC_CERTIFICATE.text.replace("Get", "Or get", 1))
+REQUEST = Step(
+    Role.OPERATOR,
+    "From your own authority instead: have it sign a request like this one, which has a new key, the name and the "
+    "purpose. It must take over what is asked for.",
+    {
+        "": "openssl req -new -newkey rsa:2048 -nodes -keyout {name}-new.key -out {name}-new.csr -subj /CN={name} "
+        "-addext subjectAltName=DNS:{name} -addext keyUsage=digitalSignature -addext extendedKeyUsage=serverAuth"
+    },
 )
 FULL_CHAIN = Step(
     Role.OPERATOR,
@@ -74,7 +85,8 @@ LOOK_AGAIN = Step(
 )
 SHOW_CHAIN = Step(
     Role.PERSON,
-    "See which certificate your device gets, and paste all that it prints here. It changes nothing.",
+    "Run this where the error shows, and paste all that it prints here. It changes nothing. For an iPhone, run it on a "
+    "Mac or PC in the same network.",
     {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
     asks_chain=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate, signed_by
@@ -43,7 +43,7 @@ CAUSE = Cause(
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
     hides=frozenset({"missing-intermediate", "wrong-intermediate", "untrusted-root"}),
-    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, FULL_CHAIN, RELOAD, LOOK_AGAIN),
+    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, RELOAD, LOOK_AGAIN),
     sources=(
         Source("RFC 5280, 6.1.3: the signature is verified", "https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3"),
     ),

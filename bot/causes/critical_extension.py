@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, OR_PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 
@@ -31,8 +31,7 @@ CAUSE = Cause(
             "Have the certificate issued again without {oid}, or with it marked as not critical. If your own authority "
             "issued it, its profile is where to look.",
         ),
-        PUBLIC_CERTIFICATE,
-        FULL_CHAIN,
+        OR_PUBLIC_CERTIFICATE,
         RELOAD,
         LOOK_AGAIN,
     ),

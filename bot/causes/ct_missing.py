@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, OR_PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
@@ -75,7 +75,7 @@ CAUSE = Cause(
             "an option such as “do not log” or “private” in the order (AWS Certificate Manager: "
             "CertificateTransparencyLoggingPreference), or ask the authority why it left this one out.",
         ),
-        PUBLIC_CERTIFICATE,
+        OR_PUBLIC_CERTIFICATE,
         Step(
             Role.OPERATOR,
             "If the name must not become public: issue the certificate from your organisation's own authority, whose "

@@ -76,4 +76,5 @@ CAUSE = Cause(
         Source("Traefik: default certificate", "https://doc.traefik.io/traefik/https/tls/#default-certificate"),
     ),
     check=check,
+    another_leaf=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate
@@ -40,7 +40,7 @@ CAUSE = Cause(
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
-    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, FULL_CHAIN, RELOAD, LOOK_AGAIN),
+    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, RELOAD, LOOK_AGAIN),
     sources=(
         Source("Apple: WoSign and StartCom", "https://support.apple.com/en-us/103723"),
         Source("Apple: upcoming changes to trusted roots", "https://support.apple.com/en-us/121668"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, REQUEST, TELL_OPERATOR
 from bot.trust.case import Needs, View
-from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate
 
 _NAMES = "2.5.29.17"
@@ -36,12 +36,8 @@ CAUSE = Cause(
     needs=Needs.LEAF,
     steps=(
         TELL_OPERATOR,
-        Step(
-            Role.OPERATOR,
-            "Have it issued again with a common name, or with the alternative names marked critical.",
-            {"": "openssl req -new -key {name}.key -subj /CN={name} -addext subjectAltName=DNS:{name} -out {name}.csr"},
-        ),
         PUBLIC_CERTIFICATE,
+        REQUEST,
         RELOAD,
         LOOK_AGAIN,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, OR_PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
@@ -30,7 +30,7 @@ def _contradicts(below: Certificate, issuer: Certificate, client: Client) -> boo
 
 CAUSE = Cause(
     code="key-identifier",
-    title="“{subject}” of {host} names another key as its issuer's than “{authority}” has",
+    title="The certificate “{subject}” of {host} names another key as its issuer's than “{authority}” has",
     explanation="The authority key identifier of “{subject}” should be the subject key identifier of “{authority}”, "
     "and it is not. The signature is right, but these clients compare the two and do not take “{authority}” for the "
     "issuer. It happens when an authority renews its own certificate with another identifier, and with home-made ones.",
@@ -45,8 +45,7 @@ CAUSE = Cause(
             "have “{subject}” issued again.",
             {"": "openssl x509 -in fullchain.pem -noout -ext authorityKeyIdentifier,subjectKeyIdentifier"},
         ),
-        PUBLIC_CERTIFICATE,
-        FULL_CHAIN,
+        OR_PUBLIC_CERTIFICATE,
         RELOAD,
         LOOK_AGAIN,
     ),

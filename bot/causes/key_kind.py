@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._grounds import whose
+from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, REQUEST, TELL_OPERATOR
 from bot.trust.case import Needs, View
-from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
 
 
 def check(view: View) -> Finding | None:
@@ -17,7 +18,7 @@ def check(view: View) -> Finding | None:
         return None
     for certificate in view.chain:
         if certificate.key.bits and certificate.key.kind not in kinds | {"DSA"}:  # DSA is too weak for everyone
-            facts = {"subject": certificate.subject.short, "kind": certificate.key.kind}
+            facts = {"kind": certificate.key.kind, **whose(certificate, view)}
             return Finding(facts, at=certificate, form="" if certificate is leaf else "authority")
     return None
 
@@ -25,20 +26,16 @@ def check(view: View) -> Finding | None:
 CAUSE = Cause(
     code="key-kind",
     title="The certificate “{subject}” of {host} has a key of the kind {kind}, which these clients do not use",
-    explanation="A certificate with such a key may be good, but a client that cannot use the key can verify nothing "
-    "with it: it ends the handshake, or refuses the chain. RSA and the elliptic curves P-256 and P-384 work "
-    "everywhere.",
+    explanation="{whose}A certificate with such a key may be good, but a client that cannot use the key can verify "
+    "nothing with it: it ends the handshake, or refuses the chain. RSA and the elliptic curves P-256 and P-384 work "
+    "everywhere, and a server can offer two certificates.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
     steps=(
         TELL_OPERATOR,
-        Step(
-            Role.OPERATOR,
-            "Make a key that all clients take, and have a certificate issued for it. Servers can offer both.",
-            {"": "openssl ecparam -name prime256v1 -genkey -noout -out {name}.key"},
-        ),
         PUBLIC_CERTIFICATE,
+        REQUEST,
         RELOAD,
         LOOK_AGAIN,
     ),
@@ -48,4 +45,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="take such keys",
+    another_leaf=True,
 )

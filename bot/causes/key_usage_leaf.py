@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, REQUEST, TELL_OPERATOR
 from bot.trust.case import Needs, View
-from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.purposes import ENCIPHERING, SIGNING
 from bot.trust.sighting import Sighting
 
@@ -16,8 +16,11 @@ def check(view: View) -> Finding | None:
         wanted = ENCIPHERING
     if usage is None or not wanted or usage & wanted:
         return None
-    spoken = ", ".join(sorted(name.replace("_", " ") for name in usage)) or "nothing"
+    spoken = ", ".join(sorted(_SPOKEN.get(name, name.replace("_", " ")) for name in usage)) or "nothing"
     return Finding({"subject": view.leaf.subject.short, "usage": spoken}, at=view.leaf)
+
+
+_SPOKEN = {"key_cert_sign": "signing certificates", "crl_sign": "signing revocation lists"}
 
 
 def _enciphers(sighting: Sighting | None) -> bool:
@@ -40,12 +43,8 @@ CAUSE = Cause(
     steps=(
         NO_SECRETS,
         TELL_OPERATOR,
-        Step(
-            Role.OPERATOR,
-            "Have it issued again with the key usage “digital signature”.",
-            {"": "openssl req -new -key {name}.key -subj /CN={name} -addext keyUsage=digitalSignature"},
-        ),
         PUBLIC_CERTIFICATE,
+        REQUEST,
         RELOAD,
         LOOK_AGAIN,
     ),
@@ -58,4 +57,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="do not look at the key usage of a server's certificate, or take what old versions of TLS used",
+    another_leaf=True,
 )

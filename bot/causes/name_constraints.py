@@ -132,4 +132,5 @@ CAUSE = Cause(
         Source("RFC 5280, 4.2.1.10: name constraints", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10"),
     ),
     check=check,
+    another_leaf=True,
 )

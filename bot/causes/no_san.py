@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, REQUEST, TELL_OPERATOR
 from bot.trust.case import Needs, View
-from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.hostnames import common_name_covers, is_address
 
 
@@ -29,11 +29,7 @@ CAUSE = Cause(
         NO_SECRETS,
         TELL_OPERATOR,
         PUBLIC_CERTIFICATE,
-        Step(
-            Role.OPERATOR,
-            "From your own authority: issue it again with the name as subject alternative name.",
-            {"": "openssl req -new -key {name}.key -subj /CN={name} -addext subjectAltName=DNS:{name} -out {name}.csr"},
-        ),
+        REQUEST,
         RELOAD,
         LOOK_AGAIN,
     ),

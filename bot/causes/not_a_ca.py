@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate
@@ -39,7 +39,7 @@ CAUSE = Cause(
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
-    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, FULL_CHAIN, RELOAD, LOOK_AGAIN),
+    steps=(NO_SECRETS, TELL_OPERATOR, PUBLIC_CERTIFICATE, RELOAD, LOOK_AGAIN),
     sources=(Source("RFC 5280, 4.2.1.9: basic constraints", "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9"),),
     check=check,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import FULL_CHAIN, LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, OR_PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, Unchecked, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.path import End
@@ -51,8 +51,7 @@ CAUSE = Cause(
                 "grep -A 3 -E 'Subject:|Certificate Policies|Policy Constraints|Policy Mappings|Inhibit Any'"
             },
         ),
-        PUBLIC_CERTIFICATE,
-        FULL_CHAIN,
+        OR_PUBLIC_CERTIFICATE,
         RELOAD,
         LOOK_AGAIN,
     ),

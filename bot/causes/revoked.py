@@ -46,7 +46,8 @@ CAUSE = Cause(
     title="The certificate “{subject}” of {host} was revoked by its authority on {when}",
     explanation="An authority revokes a certificate when its key may be in wrong hands or when it should not have been "
     "issued. Clients that learn of it refuse it and let nobody click it away: Firefox and Windows ask the "
-    "authority, Apple's and Firefox know what public authorities revoked, Chrome knows some. Proof: {told}{reason}.",
+    "authority, Apple's clients and Firefox know what public authorities revoked, Chrome knows some. Proof: "
+    "{told}{reason}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

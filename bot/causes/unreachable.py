@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.causes._steps import SHOW_CHAIN
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.sighting import Problem, Stage
@@ -35,11 +36,7 @@ CAUSE = Cause(
     needs=Needs.CONNECTION,
     steps=(
         Step(Role.PERSON, "Look at the name and the port in the address, and whether the service needs a VPN."),
-        Step(
-            Role.PERSON,
-            "On the machine that has the error, run this and send me what it prints.",
-            {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
-        ),
+        SHOW_CHAIN,
         Step(
             Role.OPERATOR,
             "Look whether the service runs and listens on port {port}, and whether a firewall lets it through.",

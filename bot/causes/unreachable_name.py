@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.causes._steps import SHOW_CHAIN
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.sighting import Problem
@@ -29,11 +30,7 @@ CAUSE = Cause(
     needs=Needs.CONNECTION,
     steps=(
         Step(Role.PERSON, "Look at the spelling of the name, and whether it exists only inside your network."),
-        Step(
-            Role.PERSON,
-            "On the machine that has the error, run this and send me what it prints.",
-            {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
-        ),
+        SHOW_CHAIN,
         Step(Role.OPERATOR, "Look at the DNS record of {host}.", {"": "dig +short {name} A {name} AAAA"}),
     ),
     sources=(Source("RFC 1035: domain names", "https://www.rfc-editor.org/rfc/rfc1035"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.causes._steps import SHOW_CHAIN
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.sighting import Problem
@@ -23,11 +24,7 @@ CAUSE = Cause(
     repair=Repair.CONNECTION,
     needs=Needs.CONNECTION,
     steps=(
-        Step(
-            Role.PERSON,
-            "On the machine that has the error, run this and send me what it prints.",
-            {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
-        ),
+        SHOW_CHAIN,
         Step(
             Role.OPERATOR,
             "If this bot should look at such hosts, name their network in its setting CERTCHECK_ALLOW_NETWORKS and "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, OR_PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.client import ValidityLimit
@@ -24,7 +24,12 @@ def check(view: View) -> Finding | None:
     limit = min(broken, key=lambda one: one.seconds)
     public = path.anchor is not None and path.anchor.kind is AnchorKind.SYSTEM
     words = {"takers": _PUBLIC if public else _ANY, "others": _FOR_PUBLIC if public else _FOR_ANY}
-    facts = {"days": str(int(seconds // 86400)), "limit": str(limit.days), "since": day(limit.since)}
+    days = int(seconds // 86400)
+    facts = {
+        "days": f"a little more than {days}" if days == limit.days else str(days),
+        "limit": str(limit.days),
+        "since": day(limit.since),
+    }
     return Finding(facts | words, at=leaf)
 
 
@@ -61,7 +66,7 @@ CAUSE = Cause(
                 "-copy_extensions copy -out {name}.pem"
             },
         ),
-        PUBLIC_CERTIFICATE,
+        OR_PUBLIC_CERTIFICATE,
         RELOAD,
         LOOK_AGAIN,
     ),
@@ -71,4 +76,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="set no such limit here",
+    another_leaf=True,
 )

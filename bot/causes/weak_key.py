@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._grounds import whose
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, REQUEST, TELL_OPERATOR
 from bot.trust.case import Needs, View
-from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
 from bot.trust.path import AnchorKind
@@ -18,8 +19,8 @@ def check(view: View) -> Finding | None:
         if too_weak(certificate, view.client, spared):
             key = certificate.key
             old = "old " if key.kind == "DSA" else ""
-            size = {"subject": certificate.subject.short, "key": f"{old}{key.kind} key of {key.bits} bits"}
-            return Finding(size, at=certificate, form="" if certificate is view.leaf else "authority")
+            facts = {"key": f"{old}{key.kind} key of {key.bits} bits", **whose(certificate, view)}
+            return Finding(facts, at=certificate, form="" if certificate is view.leaf else "authority")
     return None
 
 
@@ -39,20 +40,16 @@ def too_weak(certificate: Certificate, client: Client, spared: bool = False) -> 
 CAUSE = Cause(
     code="weak-key",
     title="The certificate “{subject}” of {host} has an {key}, which clients refuse",
-    explanation="Small keys can be computed from what is public. Clients ask for RSA of 2048 bits or elliptic curves "
-    "of 256, for every certificate of the chain.",
+    explanation="{whose}Small keys can be computed from what is public. Clients ask for RSA of 2048 bits or elliptic "
+    "curves of 256, for every certificate of the chain.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,
     steps=(
         NO_SECRETS,
         TELL_OPERATOR,
-        Step(
-            Role.OPERATOR,
-            "Make a new key of a size that clients take, and have the certificate issued anew for it.",
-            {"": "openssl ecparam -name prime256v1 -genkey -noout -out {name}.key"},
-        ),
         PUBLIC_CERTIFICATE,
+        REQUEST,
         RELOAD,
         LOOK_AGAIN,
     ),
@@ -62,4 +59,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="still take such old cryptography",
+    another_leaf=True,
 )

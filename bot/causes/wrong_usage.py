@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
+from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, PUBLIC_CERTIFICATE, RELOAD, REQUEST, TELL_OPERATOR
 from bot.trust.case import Needs, View
-from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.cause import Cause, Finding, Repair, Source, Who
 from bot.trust.certificate import Certificate
 from bot.trust.path import AnchorKind, End, Path
 from bot.trust.purposes import ANY, SERVER_AUTH, SPOKEN
@@ -80,12 +80,8 @@ CAUSE = Cause(
     steps=(
         NO_SECRETS,
         TELL_OPERATOR,
-        Step(
-            Role.OPERATOR,
-            "Have it issued again with the extended key usage “server authentication” (serverAuth).",
-            {"": "openssl req -new -key {name}.key -subj /CN={name} -addext extendedKeyUsage=serverAuth"},
-        ),
         PUBLIC_CERTIFICATE,
+        REQUEST,
         RELOAD,
         LOOK_AGAIN,
     ),
@@ -95,4 +91,5 @@ CAUSE = Cause(
     ),
     check=check,
     spared="take what it lists for a server's purpose",
+    another_leaf=True,
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.render.context import context_lines
 from bot.render.rank import Mood, acted_on, borne, complained, explaining, mood, notes, refusals, unexplained
-from bot.render.shell import command_line
+from bot.render.shell import command_line, for_address
 from bot.render.verdict import facts_of, filled, title, verdict_lines, who_alone
 from bot.render.words import (
     Line,
@@ -22,7 +22,9 @@ from bot.render.words import (
     values,
 )
 from bot.trust.cause import Role, Step, Who
+from bot.trust.certificate import Certificate
 from bot.trust.diagnosis import Diagnosis, Named
+from bot.trust.hostnames import is_address
 
 MOST_CAUSES, MOST_STEPS, MOST_UNCHECKED, MOST_NOTES = 6, 10, 5, 4
 
@@ -58,7 +60,8 @@ class Document:
 
 def document(diagnosis: Diagnosis) -> Document:
     todo = checklists(diagnosis)
-    parts = (*cause_parts(diagnosis), *todo, *_note_part(diagnosis), *_unchecked_part(diagnosis))
+    before, after = cause_parts(diagnosis)
+    parts = (*before, *todo, *after, *_note_part(diagnosis), *_unchecked_part(diagnosis))
     return Document(diagnosis.checked_at, mood(diagnosis), verdict_lines(diagnosis), parts, context_lines(diagnosis))
 
 
@@ -78,39 +81,48 @@ def told_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
     return parts + checklists(diagnosis, found) if found else ()
 
 
-def cause_parts(diagnosis: Diagnosis) -> tuple[Part, ...]:
-    """Every cause in the order of repair. A single one was named by the verdict: only its why is left to say."""
-    found = refusals(diagnosis)
+def cause_parts(diagnosis: Diagnosis) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Every cause in the order of repair: what stands before the checklists, and what stands behind them.
+
+    A single one was named by the verdict: only its why is left to say, and comes first. Of several, the order comes
+    first and what is to be done next, so that nobody has to read all the reasons before."""
+    found, lead = refusals(diagnosis), bool(explaining(diagnosis))
     told = tuple(Part((), _about(named, diagnosis)) for named in borne(diagnosis))
-    if explaining(diagnosis):
-        return told if mood(diagnosis) is Mood.UNKNOWN else told + _server_parts(found, diagnosis)
-    if len(found) < 2:
-        return tuple(Part((), _about(named, diagnosis)) for named in found) + told
-    return _numbered(found, diagnosis) + told
+    if lead and mood(diagnosis) is Mood.UNKNOWN:
+        return told, ()
+    if len(found) > 1:
+        order = (_order(found, diagnosis),)
+        return told + order if lead else order + told, _reasons(found, diagnosis)
+    parts = [_about(named, diagnosis) for named in found]
+    if lead:
+        own = tuple(Part((), (line(bold("On the server itself: "), first), *rest)) for first, *rest in parts)
+        return told + own, ()
+    return tuple(Part((), lines) for lines in parts) + told, ()
 
 
-def _server_parts(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
-    """The server's own faults, behind what the client met."""
-    if len(found) < 2:
-        why = [_about(named, diagnosis) for named in found]
-        return tuple(Part((), (line(bold("On the server itself: "), first), *rest)) for first, *rest in why)
-    return _numbered(found, diagnosis)
+def _order(found: tuple[Named, ...], diagnosis: Diagnosis) -> Part:
+    """Several faults, a line each, with whom each of them stops."""
+    lines: list[Line] = []
+    for number, named in enumerate(found[:MOST_CAUSES], 1):
+        alone = who_alone(named, diagnosis)
+        lines.append(line(bold(f"{number}. ", title(named, diagnosis), "."), " " if alone else "", alone))
+    if len(found) > MOST_CAUSES:
+        lines.append(line(f"+{len(found) - MOST_CAUSES} more causes after these."))
+    unknown = mood(diagnosis) is Mood.UNKNOWN
+    head = () if unknown else line(bold("Fix in this order."), _alone_is_not_enough(found, diagnosis))
+    return Part(head, tuple(lines))
 
 
-def _numbered(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
+def _reasons(found: tuple[Named, ...], diagnosis: Diagnosis) -> tuple[Part, ...]:
+    """Why each of several faults is one, and where it was seen: a paragraph each."""
     parts: list[Part] = []
     places: set[Line] = set()
     for number, named in enumerate(found[:MOST_CAUSES], 1):
-        about = _about(named, diagnosis)
-        kept = tuple(one for one in about if one not in places)  # the same place is said once
+        kept = [one for one in _about(named, diagnosis) if one not in places]  # the same place is said once
         places.add(_place(named, diagnosis))
-        parts.append(Part(bold(f"{number}. ", title(named, diagnosis)), (*kept, *who_alone(named, diagnosis))))
-    if len(found) > MOST_CAUSES:
-        parts.append(Part((), (line(f"+{len(found) - MOST_CAUSES} more causes after these."),)))
-    if mood(diagnosis) is Mood.UNKNOWN:
-        return tuple(parts)
-    head = Part(line(bold("Fix in this order."), _alone_is_not_enough(found, diagnosis)), ())
-    return (head, *parts)
+        spans = line(f"{number}. ", *(line(" " if place else "", one) for place, one in enumerate(kept)))
+        parts.append(Part(bold("Why") if number == 1 else (), (spans,)))
+    return tuple(parts)
 
 
 def _alone_is_not_enough(found: tuple[Named, ...], diagnosis: Diagnosis) -> Line:
@@ -142,8 +154,7 @@ def _about(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
 def _place(named: Named, diagnosis: Diagnosis) -> Line:
     """At which certificate, unless it was named, and at which addresses when these are not all, unless the verdict
     said so."""
-    own = named.at is not None and named.position == 0 and _is_named(named.at.subject.short, diagnosis)
-    spans: Line = line(_which(named.position), code(named.at.subject.short, 80)) if named.at and not own else ()
+    spans: Line = _on_which(named, named.at, diagnosis) if named.at else ()
     told = len(diagnosis.addresses) > 1 and not explaining(diagnosis) and named in refusals(diagnosis)[:1]
     if 0 < len(named.addresses) < len(diagnosis.addresses) and not told:
         spans = line(spans, ", at " if spans else "at ", values(named.addresses))
@@ -152,27 +163,43 @@ def _place(named: Named, diagnosis: Diagnosis) -> Line:
 
 def _is_named(subject: str, diagnosis: Diagnosis) -> bool:
     """Whether a title says it already."""
-    titles = " ".join(plain(title(named, diagnosis)) for named in refusals(diagnosis))
-    return subject in {diagnosis.target.host, *(word.strip(".,;“”") for word in titles.split())}
+    titles = " ".join(plain(title(named, diagnosis)) for named in diagnosis.findings)
+    words = {diagnosis.target.host, *(word.strip(".,;“”") for word in titles.split())}
+    return subject in words or f"“{subject}”" in titles
 
 
-def _which(position: int | None) -> str:
-    if position == 0:
-        return "on the server's own certificate "
-    return "on the certificate " if position is None else f"on certificate {position + 1} of the chain, "
+def _on_which(named: Named, certificate: Certificate, diagnosis: Diagnosis) -> Line:
+    """The place in what the server sends, which people can look up; of a bundle, the place in the chain. Nothing where
+    a title names the certificate and there is no more to say."""
+    name = code(certificate.subject.short, 80)
+    told = _is_named(certificate.subject.short, diagnosis)
+    if named.position == 0:
+        return () if told else line("on the server's own certificate ", name)
+    sent = next((a.sent for a in diagnosis.addresses if a.address in named.addresses and a.sent), ())
+    if certificate in sent:
+        return line(f"on certificate {sent.index(certificate) + 1} of those that are sent, ", name)
+    if sent:
+        return () if told else line("on ", name, ", which the server does not send")
+    if named.position is None:
+        return line("on the certificate ", name)
+    return line(f"on certificate {named.position + 1} of the chain, ", name)
 
 
 def command_for(step: Step, named: Named, diagnosis: Diagnosis) -> str:
     """The command for the server software that answered, else the one for any other, else ""."""
     template = step.commands.get(diagnosis.server) or step.commands.get("", "")
+    if is_address(diagnosis.target.host):
+        template = for_address(template)
     if not diagnosis.target.host and placeholders(template) & {"host", "name"}:
         return ""
     return command_line(template, facts_of(named, diagnosis)) if template else ""
 
 
 def steps_of(named: Named, diagnosis: Diagnosis) -> tuple[Step, ...]:
-    """The steps of its cause that fit here."""
-    both = bool(explaining(diagnosis) and refusals(diagnosis))
+    """The steps of its cause that fit here. Whoever met something else than the server's own fault cannot do anything
+    about that one."""
+    lead = explaining(diagnosis)
+    both = bool(lead and refusals(diagnosis))
     another = any(n.cause.another_leaf and n.at == named.at for n in diagnosis.findings)
     in_a_file = not diagnosis.addresses and mood(diagnosis) is not Mood.UNKNOWN
     shown = diagnosis.report is not None and bool(diagnosis.report.chain)
@@ -184,7 +211,7 @@ def steps_of(named: Named, diagnosis: Diagnosis) -> tuple[Step, ...]:
         if not (step.one_sided and both)
         and not (step.renews and (another or (several and step is not renewals[0])))
         and not (step.asks_chain and shown)
-        and not (step.role is Role.PERSON and in_a_file)
+        and not (step.role is Role.PERSON and (in_a_file or (both and named not in lead and not step.about)))
         and not (not diagnosis.target.host and _connects(step))
     )
 

@@ -123,6 +123,7 @@ _SAMPLES = {
     "what": "this or that",
     "when": "20 November 2026",
     "which": "a certificate",
+    "whose": "",
     "why": "the reason stands here",
 }
 

@@ -28,6 +28,17 @@ def command_line(template: str, facts: Mapping[str, str], strict: bool = False) 
     return done
 
 
+_WANTS_A_NAME = re.compile(r"^dig |^certbot .*-d \{name\}|^wacs\.exe .*--host ")
+
+
+def for_address(template: str) -> str:
+    """The template for a host that has an address alone: an address is no server name (RFC 6066 section 3) and no DNS
+    name in a certificate. "" for what works with names alone: DNS, and certbot's -d."""
+    if _WANTS_A_NAME.search(template):
+        return ""
+    return template.replace(" -servername {name}", "").replace("subjectAltName=DNS:{name}", "subjectAltName=IP:{host}")
+
+
 def _word(raw: str, before: str) -> str | None:
     value = clean(raw)
     continues = bool(before) and not before[-1].isspace() and before[-1] not in "'\""

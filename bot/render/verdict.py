@@ -109,7 +109,7 @@ def _who_trusts(diagnosis: Diagnosis) -> str:
     silent = [c.client.shown_as for c in diagnosis.clients if c.verdict is Verdict.UNKNOWN]
     if not silent:
         return "Every client checked trusts it"
-    return f"{_names([c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED])} trust it"
+    return f"It is trusted by {_names([c for c in diagnosis.clients if c.verdict is Verdict.TRUSTED])}"
 
 
 def days_left(diagnosis: Diagnosis) -> Line:
@@ -239,20 +239,22 @@ def clients_line(diagnosis: Diagnosis, fails: str = "Fails") -> Line:
         return line(f"{fails} on every client checked: {_names(failing[:MOST_CLIENTS])}{more}.")
     parts = [f"{fails} {_on(failing)}{_names(failing)}"]
     if fine:
-        parts.append(f"works {_on(fine)}{_names(fine)}, which {_reasons(diagnosis, fine)}")
+        works = _names(fine)
+        those = "which" if " " in works else "one of those that"  # the verbs are for several
+        parts.append(f"works {_on(fine)}{works}, {those} {_reasons(diagnosis, fine)}")
     if unsure:
         parts.append(f"not known for {_names(unsure)}")
     return line(" · ".join(parts) + ".")
 
 
-def who_alone(named: Named, diagnosis: Diagnosis) -> tuple[Line, ...]:
-    """Who refuses for this one of several faults, where others fail for other reasons alone."""
+def who_alone(named: Named, diagnosis: Diagnosis) -> Line:
+    """Whom this one of several faults stops, where others fail for other reasons alone."""
     mine = [c for c in diagnosis.clients if c.refuses_for(named)]
     unsure = [c for c in diagnosis.clients if c.is_open(named)]
     if mine and unsure:
-        return (line(f"{_names(mine)} refuse for this. It is not known for {_names(unsure)}."),)
+        return line(f"It stops {_names(mine)}; for {_names(unsure)} that is not known.")
     others = [c for c in diagnosis.clients if c.causes and c not in mine]
-    return (line(f"Only {_names(mine)} refuse for this."),) if others and mine else ()
+    return line(f"It stops only {_names(mine)}.") if others and mine else ()
 
 
 def _on(clients: list[ClientVerdict]) -> str:

@@ -47,3 +47,4 @@ def test_a_small_key_above_the_leaf_counts_even_in_a_trusted_root() -> None:
         finding = found(sick, "weak-key")
         assert finding is not None
         assert finding.at == weak.facts
+        assert "only another chain or authority helps" in finding.facts["whose"]

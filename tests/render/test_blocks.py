@@ -169,10 +169,8 @@ def test_the_whole_answer_stands_in_its_order() -> None:
         "Who has to act: whoever runs the server.",
         "Fails on every client checked: iPhone, iPad, Mac, curl, Python.",
         "*Fix in this order.* Fix 1 alone and the same users still fail because of 2.",
-        "*1. The certificate of `api.example.com` ended 3 days ago (20 November 2026, 13:04 UTC)*",
-        "Every certificate names its last day. After it clients refuse the connection.",
-        "*2. `api.example.com` does not send the intermediate certificate “Sample CA”*",
-        "Without it these clients cannot reach a root that they trust.",
+        "*1. The certificate of `api.example.com` ended 3 days ago (20 November 2026, 13:04 UTC).*",
+        "*2. `api.example.com` does not send the intermediate certificate “Sample CA”.*",
         "*For whoever runs the server*",
         "1. Renew the certificate.",
         "```certbot --nginx -d api.example.com```",
@@ -180,6 +178,9 @@ def test_the_whole_answer_stands_in_its_order() -> None:
         "```cat leaf.pem ca.pem &gt; fullchain.pem```",
         "*For the person who met the error*",
         "1. Do not enter a password on `api.example.com` until this is fixed.",
+        "*Why*",
+        "1. Every certificate names its last day. After it clients refuse the connection.",
+        "2. Without it these clients cannot reach a root that they trust.",
         "*Worth knowing*",
         "• A limit comes. In March.",
         "*Could not be checked*",
@@ -251,9 +252,9 @@ def test_all_the_same_users_fail_only_where_the_second_fault_hits_every_one(
 
 def test_of_several_faults_each_says_whom_it_hits_unless_all_hit_the_same() -> None:
     one, other = named(cause(), EXPIRED_FACTS, clients=("apple",)), named(MISSING, {"missing": "x"})
-    assert "Only iPhone, iPad, Mac refuse for this." in said(answer(diagnosis(one, other)))
+    assert "It stops only iPhone, iPad, Mac." in said(answer(diagnosis(one, other)))
     same = named(cause(), EXPIRED_FACTS), named(MISSING, {"missing": "x"})
-    assert "refuse for this" not in said(answer(diagnosis(*same)))
+    assert "It stops" not in said(answer(diagnosis(*same)))
 
 
 def test_the_text_for_screen_readers_says_the_verdict_and_the_steps_without_markup() -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import pytest
+
+from bot.causes import all_causes
+from bot.render.document import command_for
 from bot.render.text import answer_text
 from bot.trust.case import ClientReport
 from bot.trust.cause import Role, Step
+from bot.trust.certificate import Certificate
 from bot.trust.diagnosis import ClientVerdict
-from tests.render.build import EXPIRED_FACTS, LEAF, UNTRUSTED, cause, diagnosis, named
+from tests.render.build import EXPIRED_FACTS, ISSUER, LEAF, ROOT, UNTRUSTED, cause, diagnosis, named
+
+OTHER = ROOT.intermediate("Other CA").facts
 
 RENEW = Step(Role.OPERATOR, "Renew it.", renews=True)
 AUTOMATE = Step(Role.OPERATOR, "Renew by timer from now on.", renews=True)
@@ -76,5 +84,41 @@ def test_how_the_error_reads_elsewhere_is_not_told_to_who_pasted_it() -> None:
 
 def test_the_place_of_a_fault_is_said_once() -> None:
     both = (named(cause("one", title="One")), named(cause("two", title="Two"), clients=("apple",)))
-    text = answer_text(diagnosis(*both, host="b.example.com"))
+    text = " ".join(answer_text(diagnosis(*both, host="b.example.com")).split())
     assert text.count(f"Seen on the server's own certificate {LEAF.subject.short}.") == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [
+        ((LEAF, OTHER, ISSUER.facts), "Seen on certificate 3 of those that are sent, Sample CA."),
+        ((LEAF,), "Seen on Sample CA, which the server does not send."),
+    ],
+)
+def test_the_place_is_the_one_in_what_the_server_sends(sent: tuple[Certificate, ...], place: str) -> None:
+    """A path has its own order: what was fetched stands in it too, and nobody finds that in their file."""
+    above = named(cause("one", title="One"), at=ISSUER.facts, position=1)
+    assert place in answer_text(diagnosis(above, sent=sent))
+
+
+def test_what_a_title_names_and_nobody_sends_has_no_place() -> None:
+    above = named(cause("one", title="“{authority}” is old"), {"authority": "Sample CA"}, at=ISSUER.facts, position=1)
+    assert "Seen" not in answer_text(diagnosis(above))
+
+
+def test_who_met_something_else_has_the_servers_own_faults_not_on_their_list() -> None:
+    own = cause("weak-key", title="Its key is small", steps=(Step(Role.PERSON, "Ask your IT."), RENEW))
+    text = answer_text(diagnosis(named(PROXY), named(own), report=MET))
+    assert "Ask your IT." not in text
+    assert "1. Renew it." in text
+    assert "Ask your IT." in answer_text(diagnosis(named(own)))
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "2001:db8::7"])
+def test_no_command_takes_an_address_for_a_name(host: str) -> None:
+    """An address is no server name, no DNS name in a certificate, and nothing that certbot's -d takes."""
+    steps = [step for one in all_causes() for step in one.steps]
+    shown = "\n".join(command_for(step, named(cause(), {"host": host}), diagnosis(host=host)) for step in steps)
+    assert "openssl s_client -connect" in shown
+    assert f"subjectAltName=IP:{host} " in shown
+    assert not re.search(r"-servername|DNS:|certbot.* -d |^dig |wacs.exe --source", shown, re.MULTILINE)

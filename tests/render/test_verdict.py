@@ -55,7 +55,7 @@ def test_a_client_of_which_it_is_not_known_whether_it_refuses_for_this_is_not_sa
     apple, *others = found.clients
     doubted = replace(found, clients=(replace(apple, doubts=("chain-too-long",)), *others))
     assert lines(doubted)[-1] == (
-        "Fails in curl, Python · works in Firefox, which read more · not known for iPhone, iPad, Mac."
+        "Fails in curl, Python · works in Firefox, one of those that read more · not known for iPhone, iPad, Mac."
     )
     pasted = replace(doubted, report=ClientReport(complaint="expired", apple=True))
     assert "iPhone and Mac trust it" not in " ".join(lines(pasted))
