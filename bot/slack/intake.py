@@ -105,7 +105,7 @@ def from_shortcut(body: Payload, me: Self) -> Asked | None:
         team=team_of(body),
         channel=channel,
         thread=message.get("thread_ts") or ts,
-        user=str(_part(body, "user").get("id") or ""),
+        user=user_of(body),
         text=without_mention(message_text(message), me.user),
         files=_files(message),
         message=ts,
@@ -128,7 +128,7 @@ def from_form(body: Payload, target: Target) -> Asked | None:
         team=team_of(body),
         channel=channel,
         thread=thread,
-        user=str(_part(body, "user").get("id") or ""),
+        user=user_of(body),
         target=target,
         report=report,
         response_url=context.get("response_url"),
@@ -154,7 +154,7 @@ def from_press(body: Payload) -> Asked | None:
         team=team_of(body),
         channel=channel,
         thread=message.get("thread_ts") or ts,
-        user=str(_part(body, "user").get("id") or ""),
+        user=user_of(body),
         message=ts,
         in_thread=True,
         response_url=body.get("response_url"),
@@ -201,6 +201,11 @@ def delivery(body: Payload) -> str:
 def team_of(body: Payload) -> str:
     """The workspace, for a payload of any kind."""
     return str(body.get("team_id") or _part(body, "team").get("id") or "")
+
+
+def user_of(body: Payload) -> str:
+    """Who pressed or submitted."""
+    return str(_part(body, "user").get("id") or "")
 
 
 def host_field(body: Payload) -> str:

@@ -83,7 +83,7 @@ class InstalledWorkspaces:
         self._client = client
         self._answer_bots = answer_bots
         self._known: dict[str, Workspace] = {}
-        self._looking: set[asyncio.Task[tuple[str, str, str] | None]] = set()
+        self._looking: dict[str, tuple[float, asyncio.Task[tuple[str, str, str] | None]]] = {}
 
     async def of(self, team: str) -> Workspace | None:
         known = self._known.get(team)
@@ -106,17 +106,20 @@ class InstalledWorkspaces:
         return True
 
     async def _find(self, team: str, seconds: float) -> tuple[str, str, str] | None:
-        """A look that takes too long is left to end by itself: while the database hangs, even giving up takes long."""
-        look = asyncio.create_task(self._installations.token_of(team))
-        self._looking.add(look)
-        look.add_done_callback(self._looked)
-        done, _ = await asyncio.wait({look}, timeout=seconds)
+        """There is one look for a workspace at a time. One that takes too long is left to end by itself: while the
+        database hangs, even giving up takes long. Who comes then does not wait again."""
+        if team not in self._looking:
+            look = asyncio.create_task(self._installations.token_of(team))
+            self._looking[team] = time.monotonic(), look
+            look.add_done_callback(partial(self._looked, team))
+        began, look = self._looking[team]
+        done, _ = await asyncio.wait({look}, timeout=max(0.0, began + seconds - time.monotonic()))
         if not done:
             raise TimeoutError
         return look.result()
 
-    def _looked(self, look: asyncio.Task[tuple[str, str, str] | None]) -> None:
-        self._looking.discard(look)
+    def _looked(self, team: str, look: asyncio.Task[tuple[str, str, str] | None]) -> None:
+        del self._looking[team]
         if not look.cancelled():
             look.exception()  # whoever still waited has heard of it
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 import time
@@ -17,12 +18,15 @@ import yaml
 from slack_sdk.oauth.installation_store import Installation
 
 from bot.playground.slack import StandIn
+from bot.playground.story import CHECK_AGAIN, STEP, UNWATCH, WATCH, steps
 from bot.slack import oauth
 from bot.slack.oauth import SCOPES, Installations
 from bot.storage.database import open_database, read_url
 from tests.databases import KINDS, Line, database_of, postgres_server
+from tests.render.build import cause, diagnosis, named
 from tests.slack.by_http import Served, serving_by_http
-from tests.slack.conftest import ANN, MANIFEST, PASTE, ROOT, C, Hosts, finished
+from tests.slack.conftest import ANN, BOB, MANIFEST, PASTE, ROOT, C, Hosts, finished
+from tests.slack.shop import actions, lines
 
 # slack_sdk's own way of sending the secret.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -44,6 +48,7 @@ async def slack() -> AsyncIterator[StandIn]:
     manifest = yaml.safe_load((ROOT / "manifest.http.yml").read_text(encoding="utf-8"))
     async with StandIn(manifest, ack_timeout=2.0, retry_after=(0.0,)) as stand:
         stand.user(ANN, "ann")
+        stand.user(BOB, "bob")
         stand.channel(C, ANN)
         stand.channel(THERE, ANN, team=TEAM)
         yield stand
@@ -208,12 +213,16 @@ async def test_a_database_that_hangs_does_not_keep_people_waiting(
         through = urlsplit(url)._replace(netloc=f"certcheck@127.0.0.1:{await line.open()}").geturl()
         async with serving(database_url=through) as served:
             await install(slack, served, TEAM)
+            await install(slack, served, "T0PLAY")
             await finished(slack, await slack.say(THERE, ANN, PASTE.format(host="one.example.com")))
             line.hang()
-            await slack.slash("/certcheck", "two.example.com", THERE, ANN)
-            (told,) = slack.ephemerals
-            assert told.via == "ack"
-            assert "database" in told.text
+            for channel in (THERE, C):  # nothing was asked yet in the workspace of the other
+                await slack.slash("/certcheck", "two.example.com", channel, ANN)
+            known, new = slack.ephemerals
+            assert known.via == new.via == "ack"
+            assert "I will answer you" in known.text
+            assert "ask again" in new.text
+            assert "database" in known.text + new.text
             line.mend()
             await slack.wait_for(lambda: any("two.example.com" in m.text for m in slack.bot_messages()), 60)
     await line.close()
@@ -231,3 +240,32 @@ async def test_the_newest_token_of_a_workspace_counts_whatever_organisation_it_i
         assert (await store.token_of(TEAM) or ("",))[0] == "xoxb-new"
         assert await store.token_of("T0NOBODY") is None
         assert await Installations("3.4", database.engine).token_of(TEAM) is None
+
+
+async def test_a_press_in_another_workspace_has_no_effect(
+    slack: StandIn, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its value was copied, in a channel and under a message whose ids are the same as those of the answer."""
+    found = diagnosis(named(cause()), host="shop.example.com")
+    monkeypatch.setattr(Hosts, "__call__", lambda *_: asyncio.sleep(0, found))
+    async with serving() as served:
+        for team in ("T0PLAY", TEAM):
+            await install(slack, served, team)
+        said = await slack.say(C, ANN, PASTE.format(host="shop.example.com"))
+        answer = await finished(slack, said)
+        await slack.press(answer, WATCH, ANN)
+        await slack.wait_for(lambda: UNWATCH in actions(answer))
+        await slack.quiet()
+        before = lines(answer)
+        slack.workspace.channels[C].team = TEAM
+        for action in (CHECK_AGAIN, WATCH, UNWATCH, STEP):
+            envelope = await slack.press(answer, action, BOB, steps(answer)[:1])
+            assert envelope.payload["team"]["id"] == TEAM
+        await slack.wait_for(lambda: len(slack.ephemerals) == 4)
+        await slack.quiet()
+        slack.workspace.channels[C].team = "T0PLAY"
+        assert all(told.user == BOB and "do not remember" in told.text for told in slack.ephemerals)
+        assert lines(answer) == before
+        assert [m for m in slack.replies(said) if m.by_bot] == [answer]
+        await slack.press(answer, UNWATCH, ANN)  # what was copied does not stand in the way of the original
+        await slack.wait_for(lambda: UNWATCH not in actions(answer))

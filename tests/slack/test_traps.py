@@ -7,9 +7,12 @@ import re
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.playground.slack import StandIn
-from tests.slack.conftest import ANN, PASTE, C, Hosts, finished, serving
+from bot.work import work
+from tests.slack.conftest import ANN, BOB, ELSEWHERE, HOSTLESS, PASTE, C, Hosts, finished, serving
+from tests.slack.shop import database
 
 EVENT = {"type": "event_callback", "team_id": "T0PLAY", "event_id": "EvODD"}
 
@@ -24,6 +27,46 @@ async def test_a_failure_in_the_work_is_told_with_a_reference_that_stands_in_the
     assert "out of luck" not in answer.text
     logged = capsys.readouterr().out + caplog.text
     assert reference in logged
+
+
+async def test_who_asked_what_cannot_be_written_down_is_told_with_a_reference(slack: StandIn, bot: Hosts) -> None:
+    """Not because the database is away: it would take the question then, later."""
+    database("CREATE TRIGGER never BEFORE INSERT ON questions BEGIN SELECT RAISE(ABORT, 'never'); END")
+    said = await slack.say(ELSEWHERE, BOB, PASTE.format(host="shop.example.com"))
+    with capture_logs() as logged:
+        await slack.slash("/certcheck", "shop.example.com", C, ANN)
+        await slack.shortcut("explain_certificate_error", said, ANN)
+        await slack.say(C, ANN, "@certcheck shop.example.com")
+        await slack.wait_for(lambda: len(slack.ephemerals) == 3)
+        await slack.quiet()
+    assert {told.via for told in slack.ephemerals} == {"ack", "response_url", "chat.postEphemeral"}
+    assert len(slack.ephemerals) == 3
+    for told in slack.ephemerals:
+        (reference,) = re.findall(r"\b[0-9a-f]{8}\b", told.text)
+        assert reference in {line.get("reference") for line in logged}
+
+
+async def test_while_there_is_no_room_who_asks_is_told_so_and_help_is_given_all_the_same(
+    slack: StandIn, bot: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "WAITING", 0)
+    said = await slack.say(ELSEWHERE, BOB, "hm")
+    await slack.slash("/certcheck", "shop.example.com", C, ANN)
+    await slack.shortcut("explain_certificate_error", said, ANN)
+    await slack.slash("/certcheck", "help", C, ANN)
+    await slack.wait_for(lambda: len(slack.ephemerals) == 3)
+    assert sum("more questions than I can take" in told.text for told in slack.ephemerals) == 2
+    assert sum("/certcheck" in told.text for told in slack.ephemerals) == 1
+    assert not bot.asked
+
+
+async def test_a_form_that_does_not_open_is_said_to_the_one_who_pressed(slack: StandIn, bot: Hosts) -> None:
+    question = await finished(slack, await slack.say(C, ANN, HOSTLESS))
+    slack.fail("views.open", error="expired_trigger_id")
+    await slack.press(question, "ask_host", BOB)
+    (told,) = await slack.wait_for(lambda: slack.ephemerals)
+    assert (told.user, told.thread_ts) == (BOB, question.thread_ts)
+    assert "press once more" in told.text
 
 
 async def test_a_failure_of_a_command_is_told_in_the_channel_too(slack: StandIn, bot: Hosts) -> None:
