@@ -67,7 +67,10 @@ def test_the_number_of_a_chain_without_a_root_lists_the_few_that_show_it():
 
 def test_what_only_a_server_can_fill_reads_well():
     assert "has an RSA key of 1024 bits" in certcheck("explain", "weak-key").out
-    assert "“AUTHORITY” in the chain of HOST has 1 authorities" in certcheck("explain", "path-length").out
+    assert (
+        "“AUTHORITY” in the chain of HOST has more authorities below it than it may (1, not"
+        in certcheck("explain", "path-length").out
+    )
 
 
 @pytest.mark.parametrize(
