@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from bot.causes.name_constraints import MOST_ONE_BY_ONE, outside
+from bot.causes._limits import MOST_ONE_BY_ONE, outside
 from bot.clients import all_clients
 from bot.playground.pki import Authority, name_of, new_key
 from tests.causes.build import HOST, NOW, ROOT, SECOND, found, refused_for, served
