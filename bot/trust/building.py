@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from bot.trust.certificate import Certificate, signed_by
-from bot.trust.path import AnchorSet, End, Path
+from bot.trust.path import Anchor, AnchorSet, End, Path
 
 # Apple's own bounds are 15 and 100 (SecTrustServer.c l.85-86); the steps bound what a hostile pile can cost.
 MAX_LENGTH, MAX_PATHS, MAX_STEPS = 15, 100, 2000
@@ -48,7 +48,7 @@ class Builder:
         while waiting:
             below = waiting.pop() if self._rings else waiting.popleft()
             top = below[-1]
-            if (ends or len(below) > 1) and (anchor := self._anchors.find(top)):
+            if anchor := self._end(below, ends):
                 yield Path(below, End.ANCHORED, anchor)
                 continue
             above = [anchor for anchor in self._anchors.named(top) if signed_by(top, anchor.certificate)]
@@ -57,6 +57,14 @@ class Builder:
             waiting.extend((*below, issuer) for issuer in (reversed(issuers) if self._rings else issuers))
             if not above and not issuers:
                 yield Path(below, End.SELF_SIGNED if top.self_signed else End.NO_ISSUER)
+
+    def _end(self, below: tuple[Certificate, ...], ends: bool) -> Anchor | None:
+        """The anchor that the path has reached. Another certificate of the same root, renewed or cross-signed, is none:
+        the anchor's own stands beside it in the search, with its dates and its limits."""
+        anchor = self._anchors.find(below[-1])
+        if len(below) == 1:
+            return anchor if ends else None
+        return anchor if anchor is not None and anchor.certificate == below[-1] else None
 
     def _issuers(self, below: tuple[Certificate, ...]) -> list[Certificate]:
         """Certificates of the pile that signed the top and do not stand in the path yet, by name and key."""

@@ -74,6 +74,16 @@ def test_an_anchor_is_found_by_its_key():
     assert trusted_itself.end is End.ANCHORED
 
 
+def test_another_certificate_of_a_root_does_not_stand_in_for_the_trusted_one():
+    """What a server sends grants no trust: the dates and the limits of the installed certificate count."""
+    dead, other = Authority.root("A Root", key=ROOT.key, not_after=NOW - DAY), Authority.root("Another Root")
+    crossed = other.intermediate("A Root", key=ROOT.key)
+
+    ways = anchored(paths(LEAF, (ISSUING, CA, ROOT, crossed), store(dead, other)))
+    assert {way[-1] for way in ways} == {dead.facts, other.facts}
+    assert chain(LEAF, ISSUING, CA, crossed, other) in ways, "a cross-sign goes on to its own root"
+
+
 def test_a_mesh_of_cross_signs_hides_no_near_way():
     """Seven authorities that all certify each other, and at the end of the pile the one that a root certified."""
     mesh = [ROOT.intermediate(f"CA {n}") for n in range(7)]
