@@ -7,17 +7,19 @@ RUN python -m venv /venv \
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
+    PYTHONPATH=/app \
     CERTCHECK_DATABASE_URL=sqlite:////data/certcheck.db \
     CERTCHECK_HEALTH_PORT=8080 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-WORKDIR /app
 COPY --from=build /venv /venv
-COPY bot ./bot
+COPY bot /app/bot
 
-# What is remembered. Without a volume here it is gone with the container.
+# What is remembered. Without a volume here it is gone with the container. It runs here, so that certcheck.db of a .env
+# made from .env.example, which wins over the variable above, stands here too.
 RUN mkdir /data && chown 10001:10001 /data
 VOLUME /data
+WORKDIR /data
 
 # A number, so that Kubernetes' runAsNonRoot can see that it is not root.
 USER 10001:10001

@@ -134,10 +134,20 @@ def test_the_image_starts_as_a_number_that_is_not_root_and_holds_no_secret() -> 
     assert copied == let_in
 
 
+def test_the_image_runs_in_its_volume_so_that_a_database_named_as_in_the_example_can_be_written() -> None:
+    """`docker run --env-file .env` lets the relative path of .env.example win over the image's own."""
+    dockerfile = text("Dockerfile")
+    (volume,) = re.findall(r"^VOLUME (.*)$", dockerfile, re.MULTILINE)
+    assert re.findall(r"^WORKDIR (.*)$", dockerfile, re.MULTILINE)[-1] == volume
+    assert re.search(rf"^RUN mkdir {volume} && chown 10001:10001 {volume}$", dockerfile, re.MULTILINE)
+
+
 def test_what_the_image_copies_is_enough_to_start(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
-    asked = [sys.executable, "-m", "bot", "explain", "expired"]
-    done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    (found,) = re.findall(r"PYTHONPATH=(\S+)", text("Dockerfile"))
+    assert f"COPY bot {found}/bot\n" in text("Dockerfile")
+    shutil.copytree(ROOT / "bot", tmp_path / "app" / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    asked, environment = [sys.executable, "-m", "bot", "explain", "expired"], {"PYTHONPATH": str(tmp_path / "app")}
+    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
