@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.probe.guard import Network, Ports, parse_networks, parse_ports
 
 _PRINTED = re.compile(r"[!-~]+")
-_ODD = "{} holds a line break, a blank or another character that no token has: copy it again."
+_ODD = "{} holds a line break, a blank or another character that Slack never puts into it: copy it again."
 
 
 class SettingsError(Exception):
@@ -56,8 +56,12 @@ def _ids(value: object, first: str, what: str) -> frozenset[str]:
 
 def _url(value: object) -> str:
     text = str(value).strip()
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets, or a port that is none
+        usable = False
+    if not usable or parts.query or parts.username:
         raise ValueError("it is no address of a Web API; Slack's is https://slack.com/api/")
     return text.rstrip("/") + "/"
 
@@ -189,7 +193,14 @@ class Settings(BaseSettings):
         return sentences
 
     def _http_troubles(self) -> list[str]:
-        sentences = []
+        secrets = {
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret.get_secret_value(),
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret.get_secret_value(),
+        }
+        sentences = [
+            _ODD.format(name) for name, value in secrets.items() if value.strip() and not _PRINTED.fullmatch(value)
+        ]
         if not self.slack_signing_secret.get_secret_value().strip():
             sentences.append(
                 "SLACK_SIGNING_SECRET is not set: copy the Signing Secret (Basic Information) of your Slack app into"

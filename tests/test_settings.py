@@ -57,6 +57,7 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
     ("name", "value"),
     [
         ("SLACK_API_URL", "slack.com"),
+        ("SLACK_API_URL", "http://slack:99999/"),
         ("CERTCHECK_ALLOW_NETWORKS", "10.0.0.0/33"),
         ("CERTCHECK_DENY_NETWORKS", "everything"),
         ("CERTCHECK_PORTS", "443, 99999"),
@@ -117,6 +118,11 @@ ONE, MANY = {"slack_bot_token": "xoxb-1"}, {"slack_client_id": "1.2", "slack_cli
             SIGNED | ONE | {"http_port": 80, "health_port": 80},
             ["CERTCHECK_HTTP_PORT and CERTCHECK_HEALTH_PORT are the same"],
         ),
+        ({"slack_signing_secret": "s\n"} | ONE, ["SLACK_SIGNING_SECRET"]),
+        (
+            SIGNED | MANY | {"slack_client_id": "1.2 ", "slack_client_secret": "c\n"},
+            ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"],
+        ),
         (SIGNED | ONE, []),
         (SIGNED | MANY, []),
     ],
@@ -126,7 +132,7 @@ def test_what_http_mode_lacks_is_named(given: dict[str, str], said: list[str]) -
     try:
         load_settings(**given).check_slack(http=True)
     except SettingsError as error:
-        found = [sentence.split(":")[0] for sentence in error.sentences]
+        found = [sentence.partition(":")[0].partition(" holds a line break")[0] for sentence in error.sentences]
     assert found == said
 
 
