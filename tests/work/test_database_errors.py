@@ -135,6 +135,7 @@ async def test_a_step_that_cannot_be_recorded_is_not_done_again(slack: StandIn, 
             await answered_once(slack, said, 60)
             calls = [call.method for call in slack.calls]
             assert calls.count("chat.postMessage") == calls.count("chat.update") == number
+            assert "conversations.replies" not in calls  # nor looked for what may have been posted
 
 
 async def test_after_a_step_that_was_not_recorded_another_process_finishes_the_answer(
