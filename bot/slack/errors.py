@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,6 +79,20 @@ class WaitWhenTold(AsyncRateLimitErrorRetryHandler):
             return False
         return await super()._can_retry_async(state=state, request=request, response=response, error=error)
 
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,  # noqa: ARG002 - the signature is the SDK's
+        response: HttpResponse | None = None,
+        error: Exception | None = None,  # noqa: ARG002 - the same
+    ) -> None:
+        """The SDK's own breaks on a time that is no number of seconds, and waits for however long it is told."""
+        told = {name.lower(): said[0] for name, said in response.headers.items()} if response else {}
+        state.next_attempt_requested = True
+        await asyncio.sleep(_rest(told) + random.random())  # noqa: S311 - so that not all come back at once
+        state.increment_current_attempt()
+
 
 def method_of(request: HttpRequest) -> str:
     """The method of Slack's Web API; "upload" for the address of a file, which differs each time and is Slack's to
@@ -96,7 +112,12 @@ def rest_of(error: BaseException) -> float | None:
     if not isinstance(error, SlackApiError) or (_status(error) != 429 and error_name(error) not in _TOO_FAST):
         return None
     headers = getattr(error.response, "headers", None) or {}
-    told = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+    return _rest({name.lower(): said for name, said in headers.items()})
+
+
+def _rest(headers: Mapping[str, str]) -> float:
+    """The seconds of quiet that an answer asks for. `headers`: by their names in small letters."""
+    told = headers.get("retry-after", "")
     return min(max(float(told), 1.0), _LONGEST_REST) if told.isascii() and told.isdigit() else 1.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from bot.slack.server import listening
 from bot.slack.workspaces import Workspaces
 from bot.storage.database import Database
 
+_ASK_SECONDS = 2.5  # so long the database may take; whoever watches asks with little patience
 DOWN_SECONDS = 60.0  # so long without a connection to Slack, and /livez says so
 
 
@@ -40,6 +42,7 @@ class Health:
         self.stopping = False
         self._metrics = metrics
         self._up_at = 0.0
+        self._asking: asyncio.Task[bool] | None = None
         self._parts: Mapping[str, Callable[[], Awaitable[bool]]] = {
             connection: self._reached,
             "database": self._kept,
@@ -71,7 +74,13 @@ class Health:
         return await self._connected() and not self.stopping
 
     async def _kept(self) -> bool:
-        return self.database is not None and await self.database.is_up()
+        """One question at a time, which is left to end by itself: while a database hangs, giving up takes long."""
+        if self.database is None:
+            return False
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self.database.is_up())
+        done, _ = await asyncio.wait({self._asking}, timeout=_ASK_SECONDS)
+        return bool(done) and self._asking.result()
 
     async def _taken(self) -> bool:
         return self.workspaces is not None and await self.workspaces.are_open()

@@ -216,6 +216,7 @@ async def test_a_database_that_hangs_does_not_keep_people_waiting(
             await install(slack, served, "T0PLAY")
             await finished(slack, await slack.say(THERE, ANN, PASTE.format(host="one.example.com")))
             line.hang()
+            ready = asyncio.create_task(served.ready())
             for channel in (THERE, C):  # nothing was asked yet in the workspace of the other
                 await slack.slash("/certcheck", "two.example.com", channel, ANN)
             known, new = slack.ephemerals
@@ -223,6 +224,8 @@ async def test_a_database_that_hangs_does_not_keep_people_waiting(
             assert "I will answer you" in known.text
             assert "ask again" in new.text
             assert "database" in known.text + new.text
+            assert ready.done()  # and whoever watches the bot knows it by now
+            assert ready.result()[1]["database"] == "down"
             line.mend()
             await slack.wait_for(lambda: any("two.example.com" in m.text for m in slack.bot_messages()), 60)
     await line.close()

@@ -124,6 +124,15 @@ async def test_a_thread_is_read_once_slack_is_back(slack: StandIn, bot: Hosts, f
     await slack.wait_for(lambda: [m for m in slack.replies(first) if m.by_bot and is_answer(m.text)], 30)
 
 
+async def test_quiet_until_a_date_is_kept_for_a_second(slack: StandIn) -> None:
+    """Slack gives seconds, and a proxy may not; the SDK breaks on it."""
+    slack.fail("conversations.replies", retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
+    said = await slack.say(C, ANN, "hm")
+    async with aiohttp.ClientSession() as session:
+        answer = await Client(slack.bot_token, slack.api_url, session).conversations_replies(channel=C, ts=said.ts)
+    assert answer["ok"]
+
+
 async def test_a_thread_that_may_not_be_read_is_answered_with_help(slack: StandIn, bot: Hosts) -> None:
     slack.fail("conversations.replies", error="channel_not_found", times=100)
     first = await in_a_thread(slack)
