@@ -7,19 +7,30 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bot.trust.certificate import Certificate
+from bot.trust.client import Client
 from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, OTHER, URI, Area, NameConstraints
 from bot.trust.hostnames import is_dns_name
 from bot.trust.remember import remembered
 
 _CONSTRAINTS, _EMAIL_ADDRESS = "2.5.29.30", "1.2.840.113549.1.9.1"
-# Beyond so many names times subtrees a certificate is refused unread, as clients do (nameconstraints.c refuses 1024
-# subtrees and more; Go and rustls 250 000 comparisons). Kinds that are compared one by one are rare, and cost more.
+# Beyond so many names times subtrees a certificate is refused unread, as clients do (Go and rustls beyond 250 000
+# comparisons). Kinds that are compared one by one are rare, and cost more.
 MOST, MOST_ONE_BY_ONE = 250_000, 10_000
 # What OpenSSL takes for a host's name in a common name (`cn2dnsid`): two labels or more, and no wildcard.
 _LIKE_A_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+", re.IGNORECASE)
 
 
-def has_unknown_kinds(authority: Certificate, constraints: NameConstraints) -> bool:
+def unreadable(client: Client, authority: Certificate, constraints: NameConstraints) -> str | None:
+    """Why this client refuses every name below these limits, whatever it is."""
+    if client.reads_all_constraints and _has_unknown_kinds(authority, constraints):
+        return "one of its limits is of an unknown kind"
+    most = client.most_constraints
+    if most is not None and max(len(constraints.permitted), len(constraints.excluded)) > most:
+        return f"its limits are more than the {most} that these clients read"
+    return None
+
+
+def _has_unknown_kinds(authority: Certificate, constraints: NameConstraints) -> bool:
     """Whether it has critical limits for kinds of names that nobody here reads (RFC 5280 section 4.2.1.10)."""
     critical = any(raw.oid == _CONSTRAINTS and raw.critical for raw in authority.extensions.raw)
     return critical and any(tree.kind == OTHER for tree in (*constraints.permitted, *constraints.excluded))

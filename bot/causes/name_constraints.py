@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.causes._limits import common_name_outside, has_unknown_kinds, outside
+from bot.causes._limits import common_name_outside, outside, unreadable
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, OR_PUBLIC_CERTIFICATE, RELOAD, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
@@ -15,8 +15,8 @@ def check(view: View) -> Finding | None:
         constraints = authority.extensions.name_constraints
         if constraints is None:
             continue
-        if view.client.reads_all_constraints and has_unknown_kinds(authority, constraints):
-            return _finding(view.leaf, authority, "any name: one of its limits is of an unknown kind", at=authority)
+        if why := unreadable(view.client, authority, constraints):
+            return _finding(view.leaf, authority, f"any name: {why}", at=authority)
         for below in view.chain[:index]:
             if below.self_issued and below is not view.leaf:
                 continue

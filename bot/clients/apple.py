@@ -159,6 +159,7 @@ CLIENT = Client(
     spares_installed_leaf=True,  # `SecPolicyCheckKeySize`
     blocked_since=MappingProxyType(dict.fromkeys(_WOSIGN_AND_STARTCOM, datetime(2016, 12, 1, tzinfo=UTC))),
     reads_all_constraints=True,
+    most_constraints=1023,  # nameconstraints.c
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
     names=NameRules(above_registries=frozenset(), most=8192),  # SecPolicyLeafCallbacks.c, `SecDNSIsTLD`
     needs_subject=True,  # `SecPolicyCheckNonEmptySubject`

@@ -93,6 +93,7 @@ class Client:
     passes_over_damage: bool = False  # so may any that is not marked critical
     critical_extensions: frozenset[str] = CORE_EXTENSIONS  # understood; one that ends with a dot is a whole arc
     reads_all_constraints: bool = False  # it refuses critical limits for names of a kind that it does not know
+    most_constraints: int | None = None  # limits for names that an authority may permit, or exclude; None: not known
 
     # --- names ---
     common_name_fallback: bool  # for host names, never for addresses

@@ -126,6 +126,18 @@ def test_names_are_held_against_an_authority_once_however_many_paths_and_clients
     assert outside.misses - before <= len(pile) + 3 * 3
 
 
+@pytest.mark.parametrize("excluding", [False, True])
+def test_apple_refuses_every_name_below_1024_limits(excluding: bool) -> None:
+    for others, refused in ((1022, False), (1023, True)):
+        limits = [
+            *(DNS(f"n{n}.example.org") for n in range(others)),
+            DNS("example.net" if excluding else "example.com"),
+        ]
+        ca = limited(excluded=limits) if excluding else limited(permitted=limits)
+        assert (found(served(ca.leaf(HOST), ca), "name-constraints") is not None) is refused
+        assert found(served(ca.leaf(HOST), ca), "name-constraints", "go") is None
+
+
 def test_more_names_than_can_be_compared_are_refused() -> None:
     """One by one, that is: of DNS names there may be more."""
     ca = limited(permitted=[network(f"10.{n}.0.0/16") for n in range(101)])
