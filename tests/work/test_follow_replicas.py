@@ -33,17 +33,16 @@ async def test_steps_marked_at_different_replicas_at_once_all_stand_there(
     async with bots(slack, tmp_path, postgres) as start:
         _, answer = await answered_by_one_of_two(slack, start)
         late = _delay_first_edit(slack)
-        for _ in range(4):
-            for number in range(len(steps(answer)) - 1):
-                first, second = steps(answer)[number : number + 2]
-                shown = str(answer.blocks).count(MARKED)
-                expected = shown + sum(1 if step.endswith("/done") else -1 for step in (first, second))
-                late.clear()
-                await slack.press(answer, STEP, ANN, [first])
-                await asyncio.wait_for(late.wait(), 10)  # its edit is under way
-                await slack.press(answer, STEP, BOB, [second])
-                await slack.quiet(1.0)
-                assert str(answer.blocks).count(MARKED) == expected
+        for _ in ("marked", "opened again"):
+            first, second = steps(answer)[:2]
+            shown = str(answer.blocks).count(MARKED)
+            expected = shown + sum(1 if step.endswith("/done") else -1 for step in (first, second))
+            late.clear()
+            await slack.press(answer, STEP, ANN, [first])
+            await asyncio.wait_for(late.wait(), 10)  # its edit is under way
+            await slack.press(answer, STEP, BOB, [second])
+            await slack.quiet(1.0)
+            assert str(answer.blocks).count(MARKED) == expected
 
 
 async def test_check_again_pressed_at_different_replicas_at_once_is_one_look(
