@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
-from bot.trust.der import BIT_STRING, INTEGER, SEQUENCE, DerError, encode, read_one
+from bot.trust.der import BIT_STRING, INTEGER, SEQUENCE, DerError, read_one
 from bot.trust.extensions import Extensions, read_extensions
-from bot.trust.names import Name, read_name, with_plain_strings
+from bot.trust.names import Name, read_name
 from bot.trust.remember import remembered
+from bot.trust.spelling import respelt
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -162,8 +163,6 @@ def _read(der: bytes) -> Certificate:
 
 
 PEM_BEGIN, PEM_END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
-
-
 MOST_IN_A_BUNDLE = 200
 
 
@@ -195,13 +194,19 @@ def readable(certificates: Iterable[AnyCertificate]) -> tuple[Certificate, ...]:
 
 @remembered(16384)
 def signed_by(child: Certificate, issuer: Certificate) -> bool:
-    """Whether the issuer's key made the child's signature. Names, dates and usages are not looked at."""
+    """Whether the issuer's key made the child's signature. Names, dates and usages are not looked at.
+
+    The algorithm stands inside as well, where it is signed: both must be the same (RFC 5280 section 4.1.1.2)."""
     parsed = child.parsed
     try:
+        body, algorithm, _ = read_one(child.der)[0].children()
+        fields = body.children()
+        if fields[1 + (fields[0].tag == 0xA0)].raw != algorithm.raw:
+            return False
         return signature_holds(
             issuer.parsed.public_key(),
             parsed.signature,
-            read_one(child.der)[0].children()[0].raw,
+            body.raw,
             parsed.signature_hash_algorithm,
             parsed.signature_algorithm_parameters,
         )
@@ -234,20 +239,13 @@ def signature_holds(
 
 
 def _load(der: bytes) -> x509.Certificate:
-    """Read by cryptography; if need be in a copy whose names are spelt as it wants them."""
+    """Read by cryptography; if need be in a copy that is spelt as it wants."""
     try:
-        return x509.load_der_x509_certificate(der)
+        parsed = x509.load_der_x509_certificate(der)
+        _ = parsed.issuer, parsed.subject  # read only now
+        return parsed
     except ValueError:
-        whole, end = read_one(der)
-        outside = whole.children()
-        fields = outside[0].children() if outside else []
-        if not fields or end != len(der):
-            raise  # no certificate at all, however its names are spelt
-        first = fields[0].tag == 0xA0
-        names = {first + 2, first + 4}
-        body = b"".join(with_plain_strings(f.raw) if n in names else f.raw for n, f in enumerate(fields))
-        rest = b"".join(part.raw for part in outside[1:])
-        return x509.load_der_x509_certificate(encode(SEQUENCE, encode(SEQUENCE, body) + rest))
+        return x509.load_der_x509_certificate(respelt(der))
 
 
 def _version(parsed: x509.Certificate) -> int:

@@ -2,7 +2,7 @@
 
 cryptography's `certificate.extensions` reads all or none, and refuses forms that clients accept (an explicit
 `CA:FALSE`, a path length without CA, empty subtrees). So each extension is put alone into a copy of the certificate
-and read there; basic constraints, name constraints and alternative names, where clients are more lenient still, are
+and read there; those that clients read more leniently still (constraints, alternative names, key usages, policies) are
 read from their DER.
 """
 
@@ -24,10 +24,12 @@ from bot.trust.names import Name, read_name
 from bot.trust.policies import (
     PolicyConstraints,
     PolicyMapping,
+    read_certificate_policies,
     read_inhibit_any_policy,
     read_policy_constraints,
     read_policy_mappings,
 )
+from bot.trust.purposes import read_key_usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ _OWN: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
     {
         ExtensionOID.NAME_CONSTRAINTS.dotted_string: read_name_constraints,
         ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string: read_alternative_names,
+        ExtensionOID.KEY_USAGE.dotted_string: read_key_usage,
+        ExtensionOID.CERTIFICATE_POLICIES.dotted_string: read_certificate_policies,
         ExtensionOID.POLICY_MAPPINGS.dotted_string: read_policy_mappings,
         ExtensionOID.POLICY_CONSTRAINTS.dotted_string: read_policy_constraints,
         ExtensionOID.INHIBIT_ANY_POLICY.dotted_string: read_inhibit_any_policy,
@@ -160,12 +164,10 @@ def _value(one: Raw, together: dict[str, object], rest: _Rest | None) -> object:
 
 def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...], twice: tuple[str, ...]) -> Extensions:
     names = _get(found, ExtensionOID.SUBJECT_ALTERNATIVE_NAME, AlternativeNames) or AlternativeNames()
-    usage = _get(found, ExtensionOID.KEY_USAGE, x509.KeyUsage)
     extended = _get(found, ExtensionOID.EXTENDED_KEY_USAGE, x509.ExtendedKeyUsage)
     ski = _get(found, ExtensionOID.SUBJECT_KEY_IDENTIFIER, x509.SubjectKeyIdentifier)
     aki = _get(found, ExtensionOID.AUTHORITY_KEY_IDENTIFIER, x509.AuthorityKeyIdentifier)
     aia = _get(found, ExtensionOID.AUTHORITY_INFORMATION_ACCESS, x509.AuthorityInformationAccess)
-    policies = _get(found, ExtensionOID.CERTIFICATE_POLICIES, x509.CertificatePolicies)
     return Extensions(
         raw=raw,
         dns_names=names.dns,
@@ -176,7 +178,7 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
         has_san=any(one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME.dotted_string for one in raw),
         damaged_names=names.damaged,
         basic_constraints=_get(found, ExtensionOID.BASIC_CONSTRAINTS, BasicConstraints),
-        key_usage=_key_usage(usage) if usage else None,
+        key_usage=_get(found, ExtensionOID.KEY_USAGE, frozenset),
         extended_key_usage=tuple(oid.dotted_string for oid in extended) if extended else None,
         name_constraints=_get(found, ExtensionOID.NAME_CONSTRAINTS, NameConstraints),
         subject_key_id=ski.digest if ski else None,
@@ -186,7 +188,7 @@ def _gather(found: dict[str, object], raw: tuple[Raw, ...], bad: tuple[Raw, ...]
         ca_issuers=_locations(aia, AuthorityInformationAccessOID.CA_ISSUERS),
         ocsp=_locations(aia, AuthorityInformationAccessOID.OCSP),
         crl=_crl_locations(_get(found, ExtensionOID.CRL_DISTRIBUTION_POINTS, x509.CRLDistributionPoints)),
-        policies=tuple(one.policy_identifier.dotted_string for one in policies or ()),
+        policies=_get(found, ExtensionOID.CERTIFICATE_POLICIES, tuple) or (),
         policy_mappings=_get(found, ExtensionOID.POLICY_MAPPINGS, tuple) or (),
         policy_constraints=_get(found, ExtensionOID.POLICY_CONSTRAINTS, PolicyConstraints),
         inhibit_any_policy=_get(found, ExtensionOID.INHIBIT_ANY_POLICY, int),
@@ -201,21 +203,6 @@ T = TypeVar("T")
 def _get(found: dict[str, object], oid: x509.ObjectIdentifier, kind: type[T]) -> T | None:
     value = found.get(oid.dotted_string)
     return value if isinstance(value, kind) else None
-
-
-_USAGES = (
-    "digital_signature",
-    "content_commitment",
-    "key_encipherment",
-    "data_encipherment",
-    "key_agreement",
-    "key_cert_sign",
-    "crl_sign",
-)
-
-
-def _key_usage(usage: x509.KeyUsage) -> frozenset[str]:
-    return frozenset(name for name in _USAGES if getattr(usage, name))
 
 
 def _first_directory_name(aki: x509.AuthorityKeyIdentifier | None) -> Name | None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from bot.trust import der
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -46,21 +44,6 @@ def read_name(name: x509.Name) -> Name:
         key=tuple(frozenset((a.oid.dotted_string, _fold(a.value)) for a in part) for part in name.rdns),
         der=name.public_bytes(),
     )
-
-
-def with_plain_strings(encoded: bytes) -> bytes:
-    """The same name with every string as UTF8String, for a parser that minds what a string type forbids (an asterisk
-    in a PrintableString, say). Clients compare and do not mind. Raises DerError where it is no name at all."""
-    parts = []
-    for part in der.read_one(encoded)[0].children():
-        attributes = [one.children() for one in part.children()]
-        parts.append(der.encode(part.tag, b"".join(der.encode(der.SEQUENCE, _as_utf8(a)) for a in attributes)))
-    return der.encode(der.SEQUENCE, b"".join(parts))
-
-
-def _as_utf8(attribute: list[der.Element]) -> bytes:
-    kind, value = attribute
-    return kind.raw + der.encode(der.UTF8_STRING, value.value.decode("utf-8", "replace").encode())
 
 
 def _fold(value: str | bytes) -> str:

@@ -25,6 +25,18 @@ class PolicyConstraints:
     inhibit_mapping: int | None = None
 
 
+def read_certificate_policies(value: bytes) -> tuple[str, ...]:
+    """The policies, dotted. What qualifies them (texts, addresses) is for people, and often spelt against the rules.
+    Raises DerError when the value is no list of policies."""
+    sequence, end = der.read_one(value)
+    listed = [one.children() for one in sequence.children()]
+    if sequence.tag != der.SEQUENCE or end != len(value) or not listed:
+        raise der.DerError("certificate policies that are no list")
+    if any(not one or one[0].tag != der.OID for one in listed):
+        raise der.DerError("a certificate policy without an identifier")
+    return tuple(der.oid_text(one[0].value) for one in listed)
+
+
 def read_policy_constraints(value: bytes) -> PolicyConstraints:
     """Raises DerError when the value is no PolicyConstraints."""
     sequence, end = der.read_one(value)

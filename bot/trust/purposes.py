@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.trust import der
+
 SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 ANY = "2.5.29.37.0"
 # Server gated crypto of Microsoft and Netscape: old, and still taken for server authentication.
@@ -22,3 +24,23 @@ SPOKEN = {
     "1.3.6.1.5.5.7.3.9": "OCSP signing",
     ANY: "any purpose",
 }
+
+# By their bits (RFC 5280 section 4.2.1.3). The two that follow narrow an agreement of keys and mean nothing alone.
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+)
+
+
+def read_key_usage(value: bytes) -> frozenset[str]:
+    """The names of the bits that are set. Raises DerError when the value is no BIT STRING."""
+    bits, end = der.read_one(value)
+    if bits.tag != der.BIT_STRING or not bits.value or end != len(value):
+        raise der.DerError("key usages that are no BIT STRING")
+    first = bits.value[1] if len(bits.value) > 1 else 0
+    return frozenset(name for place, name in enumerate(_USAGES) if first & 0x80 >> place)
