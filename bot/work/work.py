@@ -161,7 +161,7 @@ class Work:
                 question = next(iter(self._waiting.values()))
                 try:
                     new = await questions.record(self._database, question, self._replica.id, 5.0)
-                except DATABASE_ERRORS as error:
+                except Exception as error:  # noqa: BLE001 - one question must not stop the others
                     if is_passing(error):
                         break
                     _log.error("question cannot be recorded", exc_info=error)
