@@ -22,7 +22,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
-            *("wrong-intermediate", "bad-signature", "distrusted-ca"),
+            *("wrong-intermediate", "expired-intermediate-not-sent/missing", "bad-signature", "distrusted-ca"),
         ),
         _TRUST + "Trust anchor for certification path not found.",
     ),

@@ -30,7 +30,10 @@ _ERRORS = {
     "distrusted-ca": "MOZILLA_PKIX_ERROR_ISSUER_NO_LONGER_TRUSTED",
     **dict.fromkeys(("self-signed", "default-certificate"), "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT"),
     **dict.fromkeys(
-        ("untrusted-root", "interception-here", "missing-intermediate", "wrong-intermediate"),
+        (
+            *("untrusted-root", "interception-here", "missing-intermediate", "wrong-intermediate"),
+            "expired-intermediate-not-sent/missing",
+        ),
         "SEC_ERROR_UNKNOWN_ISSUER",
     ),
     "weak-signature": "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED",

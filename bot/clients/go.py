@@ -13,6 +13,7 @@ from bot.trust.purposes import ANY, SERVER_AUTH
 
 _PARSE = "tls: failed to parse certificate from server: x509: "
 _VERIFY = "tls: failed to verify certificate: x509: "
+_UNKNOWN = _VERIFY + "certificate signed by unknown authority"
 # `Certificate.Verify`: the leaf's extensions and dates, its name, then the chain, then what it is for.
 _ERRORS = {
     "protocol-too-old": "tls: server selected unsupported protocol version …",
@@ -22,6 +23,7 @@ _ERRORS = {
     "malformed/duplicate": _PARSE + "certificate contains duplicate extensions",
     "malformed": _PARSE + "…",
     "critical-extension": _VERIFY + "unhandled critical extension",
+    "expired-intermediate-not-sent/missing": _UNKNOWN,
     **dict.fromkeys(("expired", "not-yet-valid"), _VERIFY + "certificate has expired or is not yet valid: …"),
     "no-san": _VERIFY + "certificate relies on legacy Common Name field, use SANs instead",
     **dict.fromkeys(("leaf-not-first", "wrong-host"), _VERIFY + "certificate is valid for …, not …"),
@@ -34,7 +36,7 @@ _ERRORS = {
             *("wrong-intermediate", "bad-signature", "weak-signature", "weak-key", "key-kind", "key-usage"),
             "distrusted-ca",
         ),
-        _VERIFY + "certificate signed by unknown authority",
+        _UNKNOWN,
     ),
     "policy-constraints": _VERIFY + "no valid chains built: 1 candidate chains with invalid policies",
     "wrong-usage": _VERIFY + "certificate specifies an incompatible key usage",

@@ -31,7 +31,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("self-signed", "untrusted-root", "default-certificate", "interception-here", "missing-intermediate"),
-            *("wrong-intermediate", "malformed"),
+            *("wrong-intermediate", "expired-intermediate-not-sent/missing", "malformed"),
         ),
         f"{_HANDSHAKE}PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to "
         "find valid certification path to requested target",

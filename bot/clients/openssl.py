@@ -21,6 +21,7 @@ _ERRORS = {
         (
             *("untrusted-root/not-sent", "interception-here/not-sent", "default-certificate/not-sent"),
             *("untrusted-root-dead-end/not-sent", "missing-intermediate", "wrong-intermediate", "key-identifier"),
+            "expired-intermediate-not-sent/missing",
         ),
         f"{_CODE}20 (unable to get local issuer certificate)",
     ),

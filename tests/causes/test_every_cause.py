@@ -26,7 +26,7 @@ every_cause = pytest.mark.parametrize("cause", all_causes(), ids=lambda cause: c
 KNOWN = frozenset(
     """
     bad-signature chain-too-long client-certificate clock-skew clock-skew-client critical-extension ct-missing distrusted-ca empty-subject expired
-    expired-intermediate handshake-refused key-identifier key-kind key-usage key-usage-leaf leaf-not-first malformed missing-intermediate must-staple name-constraints no-san not-a-ca
+    expired-intermediate expired-intermediate-not-sent handshake-refused key-identifier key-kind key-usage key-usage-leaf leaf-not-first malformed missing-intermediate must-staple name-constraints no-san not-a-ca
     not-tls not-yet-valid older-hello path-length policy-constraints protocol-too-old revoked root-ends-soon self-signed trusted-intermediate unreachable unreachable-name
     unreachable-policy untrusted-root untrusted-root-dead-end validity-limit-ahead validity-too-long weak-key weak-signature wrong-host
     wrong-host-many-names

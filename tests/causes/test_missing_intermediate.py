@@ -49,9 +49,10 @@ def test_nothing_is_called_proven_where_nothing_was_fetched() -> None:
     assert "was not fetched" in facts["grounds"]
 
 
-def test_one_that_has_ended_at_its_address_proves_nothing_and_repairs_nothing() -> None:
-    ended = ROOT.intermediate("Sample CA", key=CA.key, not_after=NOW - DAY)
-    sick = served(LEAF, fetched=(ended,))
+def test_one_that_is_not_valid_yet_at_its_address_proves_nothing_and_repairs_nothing() -> None:
+    """For one that has ended there is a cause of its own."""
+    coming = ROOT.intermediate("Sample CA", key=CA.key, not_before=NOW + DAY)
+    sick = served(LEAF, fetched=(coming,))
     assert refused_for(sick, "openssl") == ("missing-intermediate",)
     assert "is not valid now" in named(sick, "missing-intermediate").facts["grounds"]
     assert diagnosed(sick).proofs == ()
