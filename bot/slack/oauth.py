@@ -97,6 +97,7 @@ class InstalledWorkspaces:
             self._known.pop(team, None)
             return None
         token, user, bot = found
+        known = self._known.get(team)  # others, who asked at the same time, may have met it first
         if known is None or known.client.token != token:
             known = self._known[team] = workspace(team, self._client(token), Self(user, bot, self._answer_bots))
         return known

@@ -15,12 +15,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 import yaml
+from aiohttp import ClientSession
 from slack_sdk.oauth.installation_store import Installation
 
 from bot.playground.slack import StandIn
 from bot.playground.story import CHECK_AGAIN, STEP, UNWATCH, WATCH, steps
 from bot.slack import oauth
-from bot.slack.oauth import SCOPES, Installations
+from bot.slack.calls import Client
+from bot.slack.oauth import SCOPES, Installations, InstalledWorkspaces
 from bot.storage.database import open_database, read_url
 from tests.databases import KINDS, Line, database_of, postgres_server
 from tests.render.build import cause, diagnosis, named
@@ -243,6 +245,17 @@ async def test_the_newest_token_of_a_workspace_counts_whatever_organisation_it_i
         assert (await store.token_of(TEAM) or ("",))[0] == "xoxb-new"
         assert await store.token_of("T0NOBODY") is None
         assert await Installations("3.4", database.engine).token_of(TEAM) is None
+
+
+async def test_what_comes_from_a_new_workspace_at_the_same_time_meets_one_and_the_same(tmp_path: Path) -> None:
+    """Each would have its own memory of what was posted there, and its own pace."""
+    async with open_database(read_url(f"sqlite:///{tmp_path / 'x.db'}")) as database, ClientSession() as session:
+        store = Installations("1.2", database.engine)
+        await store.async_save(Installation(app_id="A1", team_id=TEAM, user_id="U1", bot_token="xoxb-1"))
+        spaces = InstalledWorkspaces(store, lambda token: Client(token, "http://127.0.0.1/", session), frozenset())
+        first, second = await asyncio.gather(spaces.of(TEAM), spaces.of(TEAM))
+        assert first is not None
+        assert first is second
 
 
 async def test_a_press_in_another_workspace_has_no_effect(
