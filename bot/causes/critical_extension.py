@@ -8,7 +8,7 @@ from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 
 
 def check(view: View) -> Finding | None:
-    for certificate in view.chain:
+    for certificate in () if view.taken_as_it_is else (view.leaf, *view.limiting):
         for raw in certificate.extensions.raw:
             if raw.critical and not view.client.understands(raw.oid):
                 return Finding({"subject": certificate.subject.short, "oid": raw.oid}, at=certificate)

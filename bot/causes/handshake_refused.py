@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from bot.causes._ending import how_it_ended
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
-from bot.trust.sighting import Problem, Stage
-
-_PROBLEMS = {
-    Problem.ALERT: "with the alert “{}”",
-    Problem.CLOSED: "by closing the connection",
-    Problem.PROTOCOL: "with an error: {}",
-}
+from bot.trust.sighting import Stage
 
 
 def check(view: View) -> Finding | None:
     sighting = view.case.sighting
-    trouble = sighting.trouble if sighting else None
-    if sighting is None or trouble is None or sighting.sent:
-        return None
-    if trouble.stage is not Stage.HANDSHAKE or trouble.problem not in _PROBLEMS:
-        return None
-    return Finding({"how": _PROBLEMS[trouble.problem].format(trouble.detail)})
+    trouble = sighting.trouble if sighting and not sighting.sent else None
+    how = how_it_ended(trouble) if trouble and trouble.stage is Stage.HANDSHAKE else ""
+    return Finding({"how": how}) if how else None
 
 
 CAUSE = Cause(

@@ -12,19 +12,25 @@ from bot.trust.client import Client
 def check(view: View) -> Finding | None:
     """Each certificate of the path against the next one, the root included; what is absent is no contradiction."""
     for below, issuer in zip(view.chain, view.authorities, strict=False):
-        if view.client.compares_key_identifiers and _contradicts(below, issuer, view.client):
+        if _is_compared(issuer, view) and _contradicts(below, issuer, view.client):
             facts = {"subject": below.subject.short, "authority": issuer.subject.short}
             return Finding(facts, at=below)
     return None
+
+
+def _is_compared(issuer: Certificate, view: View) -> bool:
+    anchored = view.path is not None and view.path.anchor is not None
+    at_root = anchored and issuer is view.chain[-1] and view.client.compares_root_identifiers
+    return at_root or view.client.compares_key_identifiers
 
 
 def _contradicts(below: Certificate, issuer: Certificate, client: Client) -> bool:
     named, has = below.extensions, issuer.extensions.subject_key_id
     if named.authority_key_id is not None and has is not None and named.authority_key_id != has:
         return True
-    if not client.compares_issuer_serials:
-        return False
     other_serial = named.authority_serial is not None and named.authority_serial != issuer.serial
+    if not client.compares_issuer_serials:
+        return other_serial and client.compares_root_identifiers and issuer.version == 3
     return other_serial or (named.authority_issuer is not None and not named.authority_issuer.same_as(issuer.issuer))
 
 

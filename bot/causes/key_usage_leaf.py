@@ -14,7 +14,7 @@ def check(view: View) -> Finding | None:
     usage, wanted = view.leaf.extensions.key_usage, view.client.leaf_key_usages
     if wanted == SIGNING and _enciphers(view.case.sighting):
         wanted = ENCIPHERING
-    if usage is None or not wanted or usage & wanted:
+    if usage is None or not wanted or usage & wanted or view.taken_as_it_is:
         return None
     spoken = ", ".join(sorted(_SPOKEN.get(name, name.replace("_", " ")) for name in usage)) or "nothing"
     return Finding({"subject": view.leaf.subject.short, "usage": spoken}, at=view.leaf)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from bot.causes._ending import how_it_ended
 from bot.causes._steps import LOOK_AGAIN, TELL_OPERATOR
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.sighting import Problem
 
-_HOW = {
-    Problem.ALERT: "with the alert “{}”",
-    Problem.CLOSED: "by closing the connection",
-    Problem.PROTOCOL: "with an error: {}",
-}
-
 
 def check(view: View) -> Finding | None:
     sighting = view.case.sighting
-    trouble = sighting.trouble if sighting else None
-    if sighting is None or trouble is None or not sighting.older_hello or trouble.problem not in _HOW:
+    trouble = sighting.trouble if sighting and sighting.older_hello else None
+    how = how_it_ended(trouble) if trouble else ""
+    if trouble is None or not how:
         return None
-    form = "closed" if trouble.problem is Problem.CLOSED else ""
-    return Finding({"how": _HOW[trouble.problem].format(trouble.detail)}, form=form)
+    return Finding({"how": how}, form="closed" if trouble.problem is Problem.CLOSED else "")
 
 
 CAUSE = Cause(

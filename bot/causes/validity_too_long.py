@@ -49,9 +49,9 @@ def _binds(limit: ValidityLimit, path: Path) -> bool:
 CAUSE = Cause(
     code="validity-too-long",
     title="The certificate of {host} is made for {days} days; {limit} is the most that {takers}",
-    explanation="A certificate that lives too long is refused, however good it is otherwise. Apple takes at most 825 "
-    "days since July 2019, from a company's own authority too; Apple and Chrome take at most 398 days from a public "
-    "authority since September 2020. Apple says “not standards compliant”, or -1202 and nothing more. {others}.",
+    explanation="Apple takes at most 825 days since July 2019, from a company's own authority too; Apple and Chrome "
+    "take at most 398 days from a public authority since September 2020. Apple says “not standards compliant”, or "
+    "-1202 and nothing more. {others}.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

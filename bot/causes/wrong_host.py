@@ -49,8 +49,8 @@ CAUSE = Cause(
     code="wrong-host",
     title="The certificate that {host} serves is for {names}, not for {host}",
     explanation="The certificate must carry the very name (or address) that the client asked for. A wildcard stands "
-    "for one label: *.example.com covers a.example.com, neither example.com nor a.b.example.com. Often the wrong "
-    "virtual host answers, or DNS still points at an old machine.",
+    "for one label: *.example.com covers a.example.com, not a.b.example.com. Often the wrong virtual host answers, or "
+    "DNS still points at an old machine.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

@@ -39,6 +39,8 @@ def _usages(view: View, certificate: Certificate) -> tuple[str, ...] | None:
 def _asked(view: View, path: Path) -> tuple[Certificate, ...]:
     """Those whose purposes this client looks at: the root's often are passed over, those of intermediates sometimes."""
     root = path.end is not End.NO_ISSUER and len(view.chain) > 1
+    if view.taken_as_it_is:
+        return ()
     if not view.client.authority_purposes:
         return view.chain[:1]
     return view.chain[:-1] if root and not view.client.anchor_purposes else view.chain
