@@ -10,7 +10,7 @@ from bot.trust.when import ago, day
 
 def check(view: View) -> Finding | None:
     leaf, now = view.leaf, view.case.at
-    if now <= leaf.not_after:
+    if now <= leaf.not_after or view.taken_as_it_is:
         return None
     facts = {"subject": leaf.subject.short, "ended": day(leaf.not_after), "ago": ago(leaf.not_after, now)}
     return Finding(facts, at=leaf)

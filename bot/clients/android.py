@@ -30,7 +30,7 @@ _ERRORS = {
     **dict.fromkeys(
         (
             *("expired", "not-yet-valid", "malformed", "critical-extension", "not-a-ca", "path-length"),
-            *("name-constraints", "key-usage", "policy-constraints"),
+            *("name-constraints", "key-usage", "key-identifier", "policy-constraints"),
         ),
         "java.security.cert.CertificateException: Chain validation failed",
     ),
@@ -53,6 +53,7 @@ CLIENT = Client(
     weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     anchor_limits=frozenset(),  # the same
+    compares_root_identifiers=True,  # the system's CertPathValidator, which is Java's
     authority_purposes=False,  # TrustManagerImpl.java: `ExtendedKeyUsagePKIXCertPathChecker`
     checks_policies=True,  # the system's CertPathValidator
     leaf_key_usages=SIGNING,  # BoringSSL: `ssl_cert_check_key_usage`

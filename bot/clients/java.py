@@ -38,6 +38,7 @@ _ERRORS = {
     ),
     "weak-signature": f"{_PKIX}Algorithm constraints check failed on signature algorithm: …",
     **dict.fromkeys(("weak-key", "key-kind"), f"{_PKIX}Algorithm constraints check failed on keysize limits: …"),
+    "key-identifier": f"{_PKIX}Path does not chain with any of the trust anchors",
     "bad-signature": f"{_PKIX}signature check failed",
     **dict.fromkeys(("expired", "not-yet-valid"), f"{_PKIX}validity check failed"),
     "key-usage-leaf": f"{_HANDSHAKE}KeyUsage does not allow digital signatures",
@@ -69,12 +70,14 @@ CLIENT = Client(
     names=NameRules(matches_parts, above_registries=_PRIVATE),  # HostnameChecker: `isMatched`
     constrains_common_name=True,  # NameConstraintsExtension: `verify`
     minimum_rsa_bits=1024,
-    minimum_ec_bits=224,
+    minimum_ec_bits=256,  # smaller curves are gone since 16
     key_kinds=frozenset({"RSA", "EC", "Ed25519", "Ed448"}),
     weak_hashes=frozenset({"md2", "md4", "md5"}),
     weak_hashes_under_public_roots=frozenset({"sha1"}),  # “SHA1 jdkCA & usage TLSServer”
     anchor_dates=frozenset(),  # PKIX: a trust anchor is a name and a key (RFC 5280 section 6.1.1 d)
     anchor_limits=frozenset(),  # the same
+    compares_root_identifiers=True,  # PKIXCertPathValidator: `AdaptableX509CertSelector`
+    takes_trusted_leaf=True,  # PKIXValidator: `engineValidate`; Validator: `validate`
     anchors_are_authorities=True,  # PKIXValidator: `verifyTrustAnchor`
     authority_purposes=False,  # EndEntityChecker alone looks at them
     needs_subject=True,  # X509CertInfo: `verifyCert`

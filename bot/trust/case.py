@@ -150,8 +150,16 @@ class View:
         return self.chain[0]
 
     @property
+    def taken_as_it_is(self) -> bool:
+        """Whether this client trusts the leaf itself and looks at nothing but its name."""
+        trusted = self.path is not None and self.path.anchor is not None
+        return self.client.takes_trusted_leaf and trusted and len(self.chain) == 1
+
+    @property
     def dated(self) -> tuple[Certificate, ...]:
         """The certificates whose dates count: all of the path, but for a root whose dates this client does not read."""
+        if self.taken_as_it_is:
+            return ()
         anchor = self.path.anchor if self.path else None
         forgiven = anchor is not None and anchor.kind not in self.client.anchor_dates and len(self.chain) > 1
         return self.chain[:-1] if forgiven else self.chain

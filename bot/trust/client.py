@@ -81,6 +81,7 @@ class Client:
     backtracks: bool = True  # it tries other paths when one fails
     compares_key_identifiers: bool = False  # an issuer must have the one that the certificate below names
     compares_issuer_serials: bool = False  # its issuer and serial number too, where those are named
+    compares_root_identifiers: bool = False  # a trusted root must have the key identifier and the serial number
     wants_whole_way: bool = False  # a trusted certificate ends the way only where it is self-signed
 
     # --- what it reads ---
@@ -120,8 +121,10 @@ class Client:
     # --- trusted roots, by kind ---
     anchor_dates: frozenset[AnchorKind] = frozenset(AnchorKind)  # whose own dates count
     anchor_purposes: bool = False  # their extended key usage does
-    anchor_limits: frozenset[AnchorKind] = frozenset(AnchorKind)  # whose limits of path length and names bind
+    # whose limits of path length and names bind, and whose critical extensions must be understood
+    anchor_limits: frozenset[AnchorKind] = frozenset(AnchorKind)
     anchor_signatures: frozenset[AnchorKind] = frozenset()  # whose own signature counts, where not self-signed
+    takes_trusted_leaf: bool = False  # a server's certificate that is trusted itself is looked at for its name alone
     anchors_are_authorities: bool = False  # one of version 3 must say that it is a CA
     takes_old_authorities: bool = False  # of version 1, which cannot say so, below a root of version 1
     ends_roots_early: timedelta | None = None  # so long before its end it may count a root of the system as expired

@@ -38,3 +38,4 @@ def test_the_link_to_the_root_counts_too() -> None:
 
     assert one.cause.code == "key-identifier"
     assert one.at == ca.facts
+    assert set(one.clients) == {"android", "apple", "java", "openssl"}  # Java's validator asks it of the root alone
