@@ -63,15 +63,16 @@ class Prompt:
 
     async def _act(self, text: str) -> None:
         before, answer = (len(self.slack.bot_messages()), len(self.slack.ephemerals)), None
-        if text == "press":
+        word = text.lower()
+        if word == "press":
             if not await self._press():
                 return
-        elif text in _BUTTONS:
-            answer = self._newest(_BUTTONS[text])
-            await self.slack.press(answer, _BUTTONS[text], ANN)
-        elif number := re.fullmatch(r"done (\d+)", text):
+        elif word in _BUTTONS:
+            answer = self._newest(_BUTTONS[word])
+            await self.slack.press(answer, _BUTTONS[word], ANN)
+        elif number := re.fullmatch(r"done ([0-9]{1,4})", word):
             answer = self._newest(STEP)
-            await self.slack.press(answer, STEP, ANN, steps(answer)[int(number[1]) - 1 : int(number[1])])
+            await self.slack.press(answer, STEP, ANN, [_step(answer, int(number[1]))])
         elif text.startswith("/"):
             command, _, rest = text.partition(" ")
             if command != "/certcheck":
@@ -124,6 +125,14 @@ class Prompt:
         for sick in self.row.servers:
             table.add_row(sick.target, sick.what)
         self.console.print(table)
+
+
+def _step(answer: Message, number: int) -> str:
+    """The value of a step of an answer. Raises LookupError."""
+    found = steps(answer)
+    if not 1 <= number <= len(found):
+        raise LookupError(f"There is no step {number} to mark under the newest answer: it has 1 to {len(found)}.")
+    return found[number - 1]
 
 
 def _controls(message: Message) -> list[str]:

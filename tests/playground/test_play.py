@@ -54,6 +54,8 @@ def test_at_a_terminal_it_takes_own_commands_and_pastes_of_several_lines() -> No
         terminal.until("keeps silent")
         terminal.type("done 1")
         assert "✅ 1. " in terminal.until(r"(?s)Checked .*> $")
+        terminal.type("done 99")
+        terminal.until("There is no step 99")
         terminal.type("mend self-signed")
         terminal.until("is mended")
         terminal.type("again")
