@@ -52,11 +52,13 @@ class NotFetched:
 class Fetcher:
     """The one HTTP client of the probe. Make it once, close it at the end.
 
-    `deadline` is the time in seconds for one file with all its redirects. No proxy, no cookies, no credentials.
+    `deadline` is the time in seconds for one file with all its redirects. What several ask for at the same time is
+    fetched once. No proxy, no cookies, no credentials.
     """
 
     def __init__(self, guard: Guard, *, deadline: float = 4.0, resolve: Resolve = resolve) -> None:
         self._deadline = deadline
+        self._running: dict[object, asyncio.Task[Fetched | NotFetched]] = {}
         self._client = httpx.AsyncClient(
             transport=_GuardedTransport(guard, resolve, deadline),
             headers={"User-Agent": f"certcheck/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity"},
@@ -74,18 +76,34 @@ class Fetcher:
         await self.close()
 
     async def close(self) -> None:
+        running = list(self._running.values())
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await self._client.aclose()
 
     async def get(self, url: str, most: int = MEGABYTE) -> Fetched | NotFetched:
         """The file at an http or https address, of at most `most` bytes. Never raises for what the network does."""
-        return await self._fetch("GET", url, most)
+        return await self._shared("GET", url, most)
 
     async def post(self, url: str, body: bytes, kind: str, most: int = MEGABYTE) -> Fetched | NotFetched:
         """The answer to a body of this content type."""
-        return await self._fetch("POST", url, most, body, {"Content-Type": kind})
+        return await self._shared("POST", url, most, body, kind)
+
+    async def _shared(
+        self, method: str, url: str, most: int, body: bytes | None = None, kind: str | None = None
+    ) -> Fetched | NotFetched:
+        """Who gives up waiting leaves it to the others; it ends by itself at its deadline."""
+        key = (method, url, most, body, kind)
+        if (running := self._running.get(key)) is None:
+            headers = {"Content-Type": kind} if kind else None
+            running = asyncio.create_task(self._fetch(method, url, most, body, headers))
+            self._running[key] = running
+            running.add_done_callback(lambda _: self._running.pop(key))
+        return await asyncio.shield(running)
 
     async def _fetch(
-        self, method: str, url: str, most: int, body: bytes | None = None, headers: dict[str, str] | None = None
+        self, method: str, url: str, most: int, body: bytes | None, headers: dict[str, str] | None
     ) -> Fetched | NotFetched:
         try:
             request = self._client.build_request(method, _address(url), content=body, headers=headers)
@@ -107,12 +125,12 @@ class Fetcher:
         try:
             if response.status_code != 200:
                 return NotFetched(url, f"answered with HTTP status {response.status_code}", response.status_code)
-            body = b""
+            body = bytearray()
             async for piece in response.aiter_raw(65536):
                 body += piece
                 if len(body) > most:
                     return NotFetched(url, f"sends more than {most // 1024} KB", 200)
-            return Fetched(url, body)
+            return Fetched(url, bytes(body))
         finally:
             await response.aclose()
 

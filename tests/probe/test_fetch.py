@@ -1,5 +1,6 @@
 """Files that strangers name are fetched from judged addresses only, and in bounds."""
 
+import asyncio
 import ipaddress
 
 import pytest
@@ -98,6 +99,22 @@ async def test_a_redirect_is_judged_like_the_first_address():
 async def test_only_the_web_is_asked(url):
     async with loopback_fetcher() as fetcher:
         assert "address" in await why_not(fetcher, url)
+
+
+async def test_what_several_ask_for_at_once_is_fetched_once_and_who_gives_up_takes_it_from_nobody():
+    async with authority_server() as web, loopback_fetcher() as fetcher:
+        web.publish("/", b"here")
+        web.answer_ocsp("/ocsp", lambda asked: asked)
+        asking = [asyncio.create_task(fetcher.get(web.url("/"))) for _ in range(5)]
+        await asyncio.sleep(0)
+        asking[0].cancel()
+
+        assert {answer.body for answer in await asyncio.gather(*asking[1:])} == {b"here"}
+        assert web.requests == ["GET /"]
+        assert isinstance(await fetcher.get(web.url("/")), Fetched)
+        assert web.requests == ["GET /"] * 2, "what was fetched is not kept here"
+        answers = await asyncio.gather(*(fetcher.post(web.url("/ocsp"), body, "a/b") for body in (b"one", b"two")))
+        assert [answer.body for answer in answers] == [b"one", b"two"]
 
 
 async def test_a_file_beyond_the_limit_is_left_in_the_middle():
