@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from bot.trust.building import Builder
 from bot.trust.case import Case, Needs, Unchecked, View
-from bot.trust.cause import Cause, Finding
+from bot.trust.cause import Cause, Finding, Repair
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
 from bot.trust.fetching import is_whole, unanswered
@@ -23,8 +23,9 @@ class Opinion:
     """What one client makes of one case: the path it came to and what its checks found, hidden causes left out.
     `unchecked` is what they could not know, and those that broke. `open` are addresses that this client would ask for
     a better path and of which nothing is known: what it refuses for on the way to a root is then no verdict, and is
-    left out beside a fault that stands whatever they give. `blind`: a better path may be among the certificates that
-    were left unread, so nothing is said of the way. `doubts` are the codes of causes whose check could not know."""
+    left out beside a fault that stands whatever they give. `blind`: where it refuses nothing it is not known whether it
+    trusts: a better path may be among the certificates that were left unread, so nothing is said of the way, or it may
+    not read so much in one handshake. `doubts` are the codes of causes whose check could not know."""
 
     client: Client
     path: Path | None
@@ -92,7 +93,7 @@ def _without_the_unread(case: Case, opinion: Opinion) -> Opinion:
     if not case.unread or path is None or alone or is_whole(path, case.at):
         return opinion
     kept = _whatever_the_way(opinion)
-    return replace(opinion, found=kept, blind=len(kept) < len(opinion.found))
+    return replace(opinion, found=kept, blind=opinion.blind or len(kept) < len(opinion.found))
 
 
 def _left_open(case: Case, anchors: AnchorSet, opinion: Opinion) -> Opinion:
@@ -153,6 +154,7 @@ def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
 def _ask(view: View, causes: Iterable[Cause]) -> Opinion:
     found: list[Found] = []
     unchecked: dict[str, Unchecked] = {}
+    blind = False
     anchored = view.path is not None and view.path.end is End.ANCHORED
     for cause in causes:
         if not anchored and (cause.needs is Needs.ANCHOR or cause.needs is Needs.PEACE):
@@ -163,10 +165,12 @@ def _ask(view: View, causes: Iterable[Cause]) -> Opinion:
             said = Unchecked(cause.code, f"the check failed on this certificate ({type(error).__name__})")
         if isinstance(said, Unchecked):
             unchecked[cause.code] = said
+            blind = blind or cause.repair is Repair.CONNECTION
         elif said is not None:
             found.append((cause, said))
     kept = _without_hidden(found)
-    return Opinion(view.client, view.path, kept, (*unchecked.values(),), view.repaired, doubts=tuple(unchecked))
+    said_not = (*unchecked.values(),)
+    return Opinion(view.client, view.path, kept, said_not, view.repaired, blind=blind, doubts=tuple(unchecked))
 
 
 def _without_hidden(found: list[Found]) -> tuple[Found, ...]:

@@ -9,7 +9,10 @@ from bot.trust.diagnosis import Verdict
 from tests.causes.build import (
     ADDRESS,
     CA,
+    DAY,
+    HOST,
     LEAF,
+    NOW,
     ROOT,
     STRANGER_CA,
     CaseFor,
@@ -55,7 +58,14 @@ def test_what_apple_reads_is_not_known_and_that_is_said() -> None:
     (said,) = judged(SPEAKS).unchecked
     assert "195 kB" in said.what
     assert refused_for(SPEAKS, "apple") == ()
-    assert diagnosed(SPEAKS).clients[0].doubts == ("chain-too-long",)
+    apple = diagnosed(SPEAKS).clients[0]
+    assert apple.doubts == ("chain-too-long",)
+    assert apple.verdict is diagnosed(SPEAKS).verdict is Verdict.UNKNOWN
+
+
+def test_what_apple_refuses_besides_is_a_verdict_however_much_it_reads() -> None:
+    ended = diagnosed(served(CA.leaf(HOST, not_after=NOW - DAY), CA, certificate_bytes=200_000)).clients[0]
+    assert (ended.verdict, ended.causes) == (Verdict.UNTRUSTED, ("expired",))
 
 
 def test_without_a_connection_the_certificates_are_measured() -> None:

@@ -1,5 +1,7 @@
 """What is worked out once is remembered, without the certificates that it was asked about."""
 
+import pytest
+
 from bot.trust.remember import remembered
 
 
@@ -21,6 +23,9 @@ def test_what_has_the_same_hash_is_asked_once_and_not_more_than_the_most_is_kept
     assert [name(Thing(one)) for one in "abab"] == ["A", "B", "A", "B"]
     assert asked == ["a", "b"]
     assert (name.hits, name.misses) == (2, 2)
+
+    with pytest.raises(TypeError):
+        name(thing=Thing("a"))  # its key would not hold it
 
     assert [name(Thing(one)) for one in "ca"] == ["C", "A"]
     assert asked == ["a", "b", "c", "a"]
