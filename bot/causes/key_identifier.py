@@ -49,7 +49,7 @@ CAUSE = Cause(
             Role.OPERATOR,
             "Compare the identifiers. If “{authority}” has another certificate with the right one, send that; if not, "
             "have “{subject}” issued again.",
-            {"": "openssl x509 -in fullchain.pem -noout -ext authorityKeyIdentifier,subjectKeyIdentifier"},
+            {"": "openssl storeutl -noout -text -certs fullchain.pem | grep -A 1 -E 'Subject:|Key Identifier'"},
         ),
         OR_PUBLIC_CERTIFICATE,
         RELOAD,

@@ -16,7 +16,7 @@ CAUSE = Cause(
     code="leaked-key",
     title="A private key was pasted here: it must count as known to others",
     explanation="Everybody in this conversation, and whoever gets at its history, can now answer in the place of the "
-    "server whose key it is. I did not keep it.",
+    "server whose key it is, until that server has a new key and the old certificate is revoked. I did not keep it.",
     who=Who.OPERATOR,
     repair=Repair.NOTE,
     needs=Needs.CONNECTION,

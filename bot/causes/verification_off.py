@@ -26,7 +26,8 @@ CAUSE = Cause(
     steps=(
         Step(Role.PERSON, "Leave `{what}` out. If {host} has a certificate of your own authority, {instead}."),
         Step(
-            Role.PERSON, "If it has one from a public authority, nothing needs to be set: what is wrong is told above."
+            Role.PERSON,
+            "If it has one from a public authority, set nothing in its place: mend what this answer finds instead.",
         ),
     ),
     sources=(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from cryptography import x509
 
+from bot.trust.certificate import Certificate
 from bot.trust.client import Codes
-from tests.causes.build import CA, HOST, ROOT, CaseFor, all_clients, diagnosed, refused_for, served
+from tests.causes.build import CA, HOST, ROOT, CaseFor, all_clients, cause, diagnosed, refused_for, served
 
 OTHER = x509.AuthorityKeyIdentifier(b"another key", None, None)
 NONE = x509.AuthorityKeyIdentifier(None, None, None)
@@ -39,3 +43,14 @@ def test_the_link_to_the_root_counts_too() -> None:
     assert one.cause.code == "key-identifier"
     assert one.at == ca.facts
     assert set(one.clients) == {"android", "apple", "java", "openssl"}  # Java's validator asks it of the root alone
+
+
+def test_its_command_prints_both_identifiers_that_are_to_be_compared(tmp_path: Path) -> None:
+    """The one that is named stands in the first certificate of the file, the other in the second."""
+    step = next(one for one in cause("key-identifier").steps if "Compare" in one.text)
+    chain = SPEAKS.case.sent
+    (tmp_path / "fullchain.pem").write_text("".join(one.pem for one in chain if isinstance(one, Certificate)))
+    shown = subprocess.run(step.commands[""], shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert b"another key".hex(":").upper() in shown.stdout
+    assert CA.facts.extensions.subject_key_id is not None
+    assert CA.facts.extensions.subject_key_id.hex(":").upper() in shown.stdout
