@@ -92,8 +92,8 @@ class Poster:
             if in_doubt and (found := await self._find(channel, thread, key, message.text, since)):
                 return self._remember(channel, found, key)
             await self._posts.wait(turn)
+            await before()  # may wait for the database, and others take over meanwhile
             await self._allowed()
-            await before()
             try:
                 ts = await self._send(channel, message, thread, key)
             except CALL_ERRORS as error:
