@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,13 @@ def sources() -> list[Path]:
     return sorted((ROOT / "bot").rglob("*.py"))
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """Every import of a file, `from bot import x` told apart as bot.x."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     inside = {id(child) for function in functions for child in ast.walk(function)}
@@ -77,6 +83,7 @@ def imports(path: Path) -> Iterator[Import]:
             yield Import(module, f"{path.relative_to(ROOT)}:{node.lineno}", id(node) in inside)
 
 
+@cache
 def names(path: Path) -> set[str]:
     """Every name that a file uses: variables, attributes, what it imports."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
