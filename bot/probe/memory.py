@@ -34,7 +34,7 @@ class Memory:
     def keep(self, key: object, data: bytes, seconds: float) -> None:
         if key in self._kept:
             self._drop(key)
-        if seconds <= 0 or len(data) > self._most_bytes // 4:
+        if seconds <= 0 or len(data) > self._most_bytes // 3:
             return
         self._kept[key] = (self._clock() + seconds, data)
         self._size += len(data)

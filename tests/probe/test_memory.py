@@ -1,6 +1,7 @@
 """What is remembered is bounded in number, in bytes and in time."""
 
 from bot.probe.memory import Memory
+from bot.probe.revocation import LARGEST_CRL
 
 
 class Clock:
@@ -38,8 +39,15 @@ def test_counts_bytes_also_when_a_key_is_kept_again():
         memory.keep("a", b"1234", 10)
     for key in ("b", "c", "d"):
         memory.keep(key, b"1234", 10)
-    memory.keep("too large", b"12345", 10)
+    memory.keep("too large", b"123456", 10)
 
     assert [memory.recall(key) for key in ("a", "b", "c", "d", "too large")] == [b"1234"] * 4 + [None]
     memory.keep("e", b"1234", 10)
     assert memory.recall("a") is None
+
+
+def test_the_largest_list_that_is_fetched_is_remembered():
+    memory = Memory()
+    memory.keep("list", bytes(LARGEST_CRL), 10)
+
+    assert memory.recall("list") is not None
