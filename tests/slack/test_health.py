@@ -18,15 +18,9 @@ from bot.app import serve
 from bot.playground.slack import StandIn
 from bot.slack.listeners import COMMAND
 from bot.slack.logs import configure_logs
-from tests.databases import Line, database_of, postgres_server
+from tests.databases import Line, database_of
 from tests.slack.by_http import Served, serving_by_http
 from tests.slack.conftest import ANN, PASTE, C, Hosts, finished, serving, settings_for
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture

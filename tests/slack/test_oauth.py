@@ -6,7 +6,7 @@ import asyncio
 import html
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from bot.slack import oauth
 from bot.slack.calls import Client
 from bot.slack.oauth import SCOPES, Installations, InstalledWorkspaces
 from bot.storage.database import open_database, read_url
-from tests.databases import KINDS, Line, database_of, postgres_server
+from tests.databases import KINDS, Line, database_of
 from tests.render.build import cause, diagnosis, named
 from tests.slack.by_http import Served, serving_by_http
 from tests.slack.conftest import ANN, BOB, MANIFEST, PASTE, ROOT, C, Hosts, finished
@@ -37,12 +37,6 @@ THERE = "C9THERE"
 TEAM = "T0OTHER"
 COOKIE = "slack-app-oauth-state"
 Serving = Callable[..., AbstractAsyncContextManager[Served]]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture

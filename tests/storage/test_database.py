@@ -16,7 +16,6 @@ from alembic.migration import MigrationContext
 
 from bot.storage.database import Database, DatabaseUnusableError, open_database, read_url
 from bot.storage.tables import metadata
-from tests.databases import database_of
 
 
 async def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
@@ -92,12 +91,6 @@ def test_what_is_no_address_of_a_database_is_one_sentence_without_the_password(t
 def test_addresses_as_hosting_services_write_them_are_understood() -> None:
     assert read_url("postgres://u:p@h/d").drivername == read_url("postgresql+asyncpg://u:p@h/d").drivername
     assert read_url("sqlite:////data/certcheck.db").database == "/data/certcheck.db"
-
-
-@pytest.fixture
-def postgres(server: str, tmp_path: Path) -> Iterator[str]:
-    with database_of("postgresql", tmp_path, server) as found:
-        yield found
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,30 +15,10 @@ from typing import Any
 import pytest
 
 from bot.playground.slack import Message, StandIn
-from tests.databases import KINDS, database_of, postgres_server
 from tests.slack.conftest import ANN, BOB, ELSEWHERE, MANIFEST, PRIVATE, ROOT, C
 from tests.work import forked
 
 NETWORKS = {"CERTCHECK_ALLOW_NETWORKS": "127.0.0.0/8 ::1", "CERTCHECK_LOG_FORMAT": "json"}
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    server = request.getfixturevalue("server") if request.param == "postgresql" else ""
-    with database_of(request.param, tmp_path, server) as found:
-        yield found
-
-
-@pytest.fixture
-def postgres(server: str, tmp_path: Path) -> Iterator[str]:
-    with database_of("postgresql", tmp_path, server) as found:
-        yield found
 
 
 @pytest.fixture
