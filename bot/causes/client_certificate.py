@@ -10,9 +10,13 @@ _REFUSALS = frozenset({"certificate_required", "bad_certificate", "handshake_fai
 
 
 def check(view: View) -> Finding | None:
-    sighting = view.case.sighting
-    if sighting is None or not sighting.asks_client_certificate:
+    """Some servers ask on certain pages alone, which no look from outside opens: then the client's word counts."""
+    sighting, report = view.case.sighting, view.case.report
+    if sighting is None:
         return None
+    if not sighting.asks_client_certificate:
+        met = bool(sighting.sent) and report is not None and report.complaint == "client-certificate"
+        return Finding({"how": "says the pasted error; this bot was not asked for one"}) if met else None
     trouble = None if sighting.older_hello else sighting.trouble  # that of an older hello came before it
     refused = trouble is not None and (trouble.problem is Problem.CLOSED or trouble.detail in _REFUSALS)
     how = "and ends the connection without one" if refused else "and goes on without one"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.causes._steps import LOOK_AGAIN, NO_SECRETS, RELOAD, TELL_OPERATOR
-from bot.trust.case import Needs, View
+from bot.trust.case import Case, Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
+from bot.trust.certificate import Certificate
+from bot.trust.hostnames import covers
 from bot.trust.when import ago, day
 
 
@@ -13,7 +15,19 @@ def check(view: View) -> Finding | None:
     if now <= leaf.not_after or view.taken_as_it_is:
         return None
     facts = {"subject": leaf.subject.short, "ended": day(leaf.not_after), "ago": ago(leaf.not_after, now)}
-    return Finding(facts, at=leaf)
+    return Finding(facts | {"newer": _newer(view.case)}, at=leaf)
+
+
+def _newer(case: Case) -> str:
+    """That another address sends a valid one for this host: then nothing is to be renewed."""
+    for other in case.elsewhere:
+        leaf = other.sent[0] if other.sent else None
+        if not isinstance(leaf, Certificate) or not leaf.not_before <= case.at <= leaf.not_after:
+            continue
+        if case.host is not None and covers(leaf, case.host):
+            until = f"which is good until {day(leaf.not_after)}"
+            return f"{other.address} already sends another one, {until}: this address may only have to load it. "
+    return ""
 
 
 RENEW = Step(
@@ -36,7 +50,8 @@ AUTOMATE = Step(
 CAUSE = Cause(
     code="expired",
     title="The certificate of {host} ended {ago} ({ended})",
-    explanation="After its last day nobody vouches for a certificate's key any more, so every client refuses it.",
+    explanation="{newer}After its last day nobody vouches for a certificate's key any more, so every client refuses "
+    "it.",
     who=Who.OPERATOR,
     repair=Repair.CERTIFICATE,
     needs=Needs.LEAF,

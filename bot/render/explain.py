@@ -103,6 +103,7 @@ _SAMPLES = {
     "limit": "398",
     "names": "www.example.com",
     "needed": "2",
+    "newer": "",
     "now": "09:00",
     "off": "2 hours",
     "oid": "1.2.3.4",
