@@ -8,7 +8,7 @@ from itertools import chain
 
 from bot.trust.certificate import Certificate
 from bot.trust.client import Client
-from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, OTHER, URI, Area, NameConstraints
+from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI, Area, NameConstraints
 from bot.trust.hostnames import is_dns_name
 from bot.trust.remember import remembered
 
@@ -22,18 +22,18 @@ _LIKE_A_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[
 
 def unreadable(client: Client, authority: Certificate, constraints: NameConstraints) -> str | None:
     """Why this client refuses every name below these limits, whatever it is."""
-    if client.reads_all_constraints and _has_unknown_kinds(authority, constraints):
-        return "one of its limits is of an unknown kind"
+    if client.constraint_kinds is not None and _has_others(authority, constraints, client.constraint_kinds):
+        return "one of its limits is of a kind that these clients do not know"
     most = client.most_constraints
     if most is not None and max(len(constraints.permitted), len(constraints.excluded)) > most:
         return f"its limits are more than the {most} that these clients read"
     return None
 
 
-def _has_unknown_kinds(authority: Certificate, constraints: NameConstraints) -> bool:
-    """Whether it has critical limits for kinds of names that nobody here reads (RFC 5280 section 4.2.1.10)."""
+def _has_others(authority: Certificate, constraints: NameConstraints, known: frozenset[str]) -> bool:
+    """Whether it has critical limits for other kinds of names, which may not be passed over (RFC 5280 section 4.2)."""
     critical = any(raw.oid == _CONSTRAINTS and raw.critical for raw in authority.extensions.raw)
-    return critical and any(tree.kind == OTHER for tree in (*constraints.permitted, *constraints.excluded))
+    return critical and any(tree.kind not in known for tree in (*constraints.permitted, *constraints.excluded))
 
 
 @remembered(1024)  # every client asks, along every path

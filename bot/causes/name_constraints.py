@@ -16,7 +16,7 @@ def check(view: View) -> Finding | None:
         if constraints is None:
             continue
         if why := unreadable(view.client, authority, constraints):
-            return _finding(view.leaf, authority, f"any name: {why}", at=authority)
+            return _finding(view.leaf, authority, f"any name: {why}", at=authority, form="unread")
         for below in view.chain[:index]:
             if below.self_issued and below is not view.leaf:
                 continue

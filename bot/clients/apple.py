@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit, reported
+from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI
 from bot.trust.hostnames import NameRules
 from bot.trust.path import AnchorKind
 
@@ -158,7 +159,7 @@ CLIENT = Client(
     takes_old_authorities=True,
     spares_installed_leaf=True,  # `SecPolicyCheckKeySize`
     blocked_since=MappingProxyType(dict.fromkeys(_WOSIGN_AND_STARTCOM, datetime(2016, 12, 1, tzinfo=UTC))),
-    reads_all_constraints=True,
+    constraint_kinds=frozenset({EMAIL, DNS, DIRECTORY, URI, IP}),
     most_constraints=1023,  # nameconstraints.c
     checks_policies=True,  # `SecCertificatePathVCVerifyPolicyTree`
     names=NameRules(above_registries=frozenset(), most=8192),  # SecPolicyLeafCallbacks.c, `SecDNSIsTLD`

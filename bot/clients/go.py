@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client
+from bot.trust.constraints import DNS, EMAIL, IP, URI
 from bot.trust.damage import Damage
 from bot.trust.hostnames import NameRules, matches
 from bot.trust.purposes import ANY, SERVER_AUTH
@@ -22,7 +23,7 @@ _ERRORS = {
     "chain-too-long": "tls: handshake message of length … bytes exceeds maximum of 262144 bytes",
     "malformed/duplicate": _PARSE + "certificate contains duplicate extensions",
     "malformed": _PARSE + "…",
-    "critical-extension": _VERIFY + "unhandled critical extension",
+    **dict.fromkeys(("critical-extension", "name-constraints/unread"), _VERIFY + "unhandled critical extension"),
     "expired-intermediate-not-sent/missing": _UNKNOWN,
     **dict.fromkeys(("expired", "not-yet-valid"), _VERIFY + "certificate has expired or is not yet valid: …"),
     "no-san": _VERIFY + "certificate relies on legacy Common Name field, use SANs instead",
@@ -57,6 +58,7 @@ CLIENT = Client(
     server_purposes=frozenset({SERVER_AUTH, ANY}),
     anchor_purposes=True,  # `checkChainForKeyUsage` goes through the whole chain
     critical_extensions=CORE_EXTENSIONS | {"2.5.29.31"},  # `processExtensions` in crypto/x509/parser.go
+    constraint_kinds=frozenset({EMAIL, DNS, URI, IP}),  # `parseNameConstraintsExtension`
     anchors_are_authorities=True,  # `CheckSignatureFrom`
     heeds_distrust_dates=False,  # a file of roots tells none
     checks_policies=True,  # `policiesValid`, since 1.24

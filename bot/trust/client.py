@@ -93,7 +93,7 @@ class Client:
     unparsed_extensions: frozenset[str] = frozenset()  # they may hold anything
     passes_over_damage: bool = False  # so may any that is not marked critical
     critical_extensions: frozenset[str] = CORE_EXTENSIONS  # understood; one that ends with a dot is a whole arc
-    reads_all_constraints: bool = False  # it refuses critical limits for names of a kind that it does not know
+    constraint_kinds: frozenset[str] | None = None  # it refuses critical limits for names of other kinds; None: never
     most_constraints: int | None = None  # limits for names that an authority may permit, or exclude; None: not known
 
     # --- names ---

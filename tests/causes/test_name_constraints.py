@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 from bot.causes._limits import MOST_ONE_BY_ONE, outside
 from bot.clients import all_clients
 from bot.playground.pki import Authority, name_of, new_key
-from tests.causes.build import HOST, NOW, ROOT, SECOND, found, refused_for, served
+from tests.causes.build import HOST, NOW, ROOT, SECOND, diagnosed, found, refused_for, served
 
 ELSEWHERE, HERE = (ROOT.intermediate(f"CA of {name}", permitted=(name,)) for name in ("example.org", "example.com"))
 
@@ -48,6 +48,17 @@ def test_apple_refuses_critical_limits_of_a_kind_that_it_does_not_know(critical:
     ca = ROOT.intermediate("Odd Limits CA", extra=((limits, critical),))
     assert (found(served(ca.leaf(HOST), ca), "name-constraints") is not None) is refused
     assert found(served(ca.leaf(HOST), ca), "name-constraints", "openssl") is None
+
+
+def test_go_knows_no_limits_for_directory_names() -> None:
+    """`parseNameConstraintsExtension` leaves the critical extension unhandled."""
+    below = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Sample")])
+    subject = x509.Name([*below, x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    ca = limited([x509.DirectoryName(below)])
+    verdicts = {one.client.code: one for one in diagnosed(served(ca.leaf(HOST, subject=subject), ca)).clients}
+
+    assert {code for code, one in verdicts.items() if one.causes} == {"go"}
+    assert "unhandled critical extension" in str(verdicts["go"].error)
 
 
 @pytest.mark.parametrize(
