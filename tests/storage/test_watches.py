@@ -193,19 +193,15 @@ def die(*_):
 
 async def main():
     async with open_database(read_url(sys.argv[1])) as database:
-        make, pause = look, lambda *_: MINUTE
-        if sys.argv[2] == "question":
-            make = die
-        if sys.argv[2] == "pause":
-            pause = die
-        await watches.take_due(database, "dead", NOW, make, 50, pause)
+        pause = die if sys.argv[2] == "taking" else lambda *_: MINUTE
+        await watches.take_due(database, "dead", NOW, look, 50, pause)
         die()
 
 asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("where", ["question", "pause", "taken"])
+@pytest.mark.parametrize("where", ["taking", "taken"])
 async def test_whoever_is_killed_while_it_takes_a_look_it_is_taken_once(url: str, where: str) -> None:
     async with open_database(read_url(url)) as database:
         one = await watching(database)
