@@ -86,7 +86,7 @@ LOOK_AGAIN = Step(
 SHOW_CHAIN = Step(
     Role.PERSON,
     "Run this where the error shows, and paste all that it prints here. It changes nothing. For an iPhone, run it on a "
-    "Mac or PC in the same network.",
+    "Mac in the same network.",
     {"": "openssl s_client -connect {name}:{port} -servername {name} -showcerts </dev/null"},
     asks_chain=True,
 )
