@@ -11,7 +11,7 @@ from bot.trust.client import Client
 from bot.trust.damage import Damage, damage_of
 from bot.trust.path import End
 
-_NAMES = frozenset({"2.5.29.17"})
+_NAMES, _KEY_IDENTIFIERS = frozenset({"2.5.29.17"}), frozenset({"2.5.29.14", "2.5.29.35"})
 _FORMS = {
     Damage.FORM: "unreadable",
     Damage.FIELD: "unreadable",
@@ -96,7 +96,10 @@ def _broken(certificate: Certificate, client: Client) -> tuple[str, str]:
 
     A critical extension must be read to make anything of the certificate (SecCertificateCreateWithData gives none).
     """
-    damage, why = damage_of(certificate, client.unparsed_extensions)
+    twice = certificate.extensions.duplicated
+    unknown = (oid for oid in twice if not client.understands(oid) and oid not in _KEY_IDENTIFIERS)
+    unparsed = client.unparsed_extensions | frozenset(() if client.minds_unknown_twice else unknown)
+    damage, why = damage_of(certificate, unparsed)
     if damage is Damage.EXTENSION and client.passes_over_damage:
         damage = None
     if damage is not None:

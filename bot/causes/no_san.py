@@ -13,7 +13,8 @@ def check(view: View) -> Finding | None:
     names = leaf.extensions
     if host is None or names.has_san or (client.common_name_fallback and common_name_covers(leaf, host, client.names)):
         return None
-    return Finding({"subject": leaf.subject.short}, at=leaf, form="address" if is_address(host) else "")
+    named = "common-name" if common_name_covers(leaf, host) else ""
+    return Finding({"subject": leaf.subject.short}, at=leaf, form="address" if is_address(host) else named)
 
 
 CAUSE = Cause(

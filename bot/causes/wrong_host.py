@@ -8,6 +8,7 @@ from bot.causes._steps import ANOTHER_NETWORK, CERTIFICATE, LOOK_AGAIN, NO_SECRE
 from bot.trust.case import Needs, View
 from bot.trust.cause import Cause, Finding, Repair, Role, Source, Step, Who
 from bot.trust.certificate import Certificate
+from bot.trust.extensions import Extensions
 from bot.trust.hostnames import common_name_covers, covers, is_address
 
 SHOWN = 5
@@ -19,11 +20,18 @@ def check(view: View) -> Finding | None:
     kind = view.path.anchor.kind if view.path and view.path.anchor else None
     if host is None or covers(leaf, host, rules, kind):
         return None
-    names, form = leaf.extensions, "address" if is_address(host) else ""
+    names = leaf.extensions
     if client.common_name_fallback and not names.dns_names and common_name_covers(leaf, host, rules):
         return None
     strict = _strictly(host) if covers(leaf, host) else ""
-    return Finding({"names": _names(leaf) + strict}, at=leaf, form=form)
+    return Finding({"names": _names(leaf) + strict}, at=leaf, form=_form(host, names))
+
+
+def _form(host: str, names: Extensions) -> str:
+    """Some clients have a sentence of its own for names of which none is of the kind that was looked for."""
+    if is_address(host):
+        return "address" if names.ip_names else "address-none"
+    return "" if names.dns_names else "none"
 
 
 def _strictly(host: str) -> str:

@@ -76,6 +76,7 @@ CLIENT = Client(
     },
     # pkixcert.cpp passes policy constraints and mappings over: for TLS it demands no policy
     unparsed_extensions=frozenset(f"2.5.29.{number}" for number in (14, 31, 33, 35, 36, 54)),
+    minds_unknown_twice=False,  # pkixcert.cpp: `RememberExtension`
     stops_at=frozenset({Damage.FORM}),  # ssl3con.c: `CERT_NewTempCertificate` of each
     most_certificate_bytes=131071,  # ssl3con.c: MAX_HANDSHAKE_MSG_LEN
     oldest_protocol="TLSv1.2",

@@ -26,7 +26,14 @@ _ERRORS = {
     **dict.fromkeys(("critical-extension", "name-constraints/unread"), _VERIFY + "unhandled critical extension"),
     "expired-intermediate-not-sent/missing": _UNKNOWN,
     **dict.fromkeys(("expired", "not-yet-valid"), _VERIFY + "certificate has expired or is not yet valid: …"),
-    "no-san": _VERIFY + "certificate relies on legacy Common Name field, use SANs instead",
+    "no-san/common-name": _VERIFY + "certificate relies on legacy Common Name field, use SANs instead",
+    **dict.fromkeys(
+        ("no-san/address", "wrong-host/address-none"),
+        _VERIFY + "cannot validate certificate for … because it doesn't contain any IP SANs",
+    ),
+    **dict.fromkeys(
+        ("no-san", "wrong-host/none"), _VERIFY + "certificate is not valid for any names, but wanted to match …"
+    ),
     **dict.fromkeys(("leaf-not-first", "wrong-host"), _VERIFY + "certificate is valid for …, not …"),
     "not-a-ca": _VERIFY + "certificate is not authorized to sign other certificates",
     "path-length": _VERIFY + "too many intermediates for path length constraint",

@@ -54,7 +54,7 @@ _ERRORS = {
     "CA: …",
     "no-san/address": f"{_HANDSHAKE}No subject alternative names present",
     "wrong-host/address": f"{_HANDSHAKE}No subject alternative names matching IP address … found",
-    "no-san": f"{_HANDSHAKE}No name matching … found",
+    **dict.fromkeys(("no-san", "wrong-host/none"), f"{_HANDSHAKE}No name matching … found"),
     **dict.fromkeys(("leaf-not-first", "wrong-host"), f"{_HANDSHAKE}No subject alternative DNS name matching … found."),
 }
 

@@ -85,6 +85,7 @@ CLIENT = Client(
     unparsed_extensions=frozenset(
         {*(f"2.5.29.{number}" for number in (32, 33, 36, 54)), "1.3.6.1.5.5.7.1.1"},
     ),
+    minds_unknown_twice=False,  # v3_purp.c asks for those that it knows
     stops_at=frozenset({Damage.FORM}),  # statem_clnt.c: `d2i_X509` of each; extensions are read later
     most_certificate_bytes=102400,  # SSL_MAX_CERT_LIST_DEFAULT
     oldest_protocol="TLSv1.2",

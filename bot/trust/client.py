@@ -92,6 +92,7 @@ class Client:
     most_certificates: int | None = None
     unparsed_extensions: frozenset[str] = frozenset()  # they may hold anything
     passes_over_damage: bool = False  # so may any that is not marked critical
+    minds_unknown_twice: bool = True  # an extension that it does not understand, if it stands there twice
     critical_extensions: frozenset[str] = CORE_EXTENSIONS  # understood; one that ends with a dot is a whole arc
     constraint_kinds: frozenset[str] | None = None  # it refuses critical limits for names of other kinds; None: never
     most_constraints: int | None = None  # limits for names that an authority may permit, or exclude; None: not known

@@ -25,6 +25,7 @@ from tests.causes.build import (
     served,
 )
 from tests.openssl import refusal
+from tests.trust.odd import extension, with_extensions
 
 OLD_ROOT = Authority.root("Old Root")
 # One intermediate, certified three times: by a root that nobody has any more, by the current one, and that ended.
@@ -168,3 +169,20 @@ def openssl_says(chain: tuple[Issued, ...], folder: Path, host: str = HOST, root
     """The number of OpenSSL's error, TRUSTED where there is none."""
     error = refusal(chain, (root,), host, folder)
     return error.verify_code if error else TRUSTED
+
+
+@pytest.mark.parametrize(
+    ("oid", "who"),
+    [(b"\x2a\x03\x04", {"android", "apple", "chrome", "go", "java", "windows"}), (b"\x55\x1d\x0e", None)],
+    ids=["of no meaning", "a key identifier"],
+)
+def test_what_stands_there_twice_matters_to_openssl_where_it_reads_it(
+    oid: bytes, who: set[str] | None, tmp_path: Path
+) -> None:
+    own = der.encode(der.OCTET_STRING, CA.facts.extensions.subject_key_id or b"")
+    is_ca = extension(b"\x55\x1d\x13", b"\x30\x03\x01\x01\xff")
+    odd = Issued(with_extensions(CA, ROOT, [is_ca, extension(oid, own), extension(oid, own)]), CA.key)
+    who_refuses = set(diagnosed(served(LEAF, odd)).findings[0].clients)
+
+    assert ("openssl" in who_refuses) is (refusal((LEAF, odd), (ROOT,), HOST, tmp_path) is not None)
+    assert who is None or who_refuses == who
