@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.examine import Examiner, Network, Rules, diagnose_chain, standard_rules, utc_now
-from bot.probe.target import parse_host, parse_target
+from bot.probe.target import TargetError, parse_host, parse_target
 from bot.render.report import as_json
 from bot.roots import load_extra
 from bot.settings import Settings
@@ -148,10 +148,15 @@ def _target(question: Question) -> Target:
     target = parse_target(question.host or "", starttls=question.starttls)
     if question.connect is None:
         return target
-    connect = parse_target(question.connect)
-    if connect.address is None:
-        raise QuestionError("“connect” must be an IP address and a port.")
-    return replace(target, connect=(connect.host, connect.port))
+    return connecting(target, question.connect)
+
+
+def connecting(target: Target, text: str) -> Target:
+    """The same target, dialled at this address, and without a port in it at the target's own. Raises TargetError."""
+    at = parse_target(text, default_port=target.port)
+    if at.address is None:
+        raise TargetError("What to connect to must be an IP address and a port, like 192.0.2.1:443.")
+    return replace(target, connect=(at.host, at.port))
 
 
 def _rules(question: Question, settings: Settings) -> Rules:

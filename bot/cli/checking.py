@@ -7,11 +7,11 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.batch import Question, ask, read_question, read_time
+from bot.cli.batch import Question, ask, connecting, read_question, read_time
 from bot.examine import Examiner, diagnose_chain, standard_rules, utc_now
 from bot.probe.guard import Guard
 from bot.probe.network import ProbeNetwork
@@ -20,6 +20,7 @@ from bot.render.report import as_json
 from bot.render.text import answer_text
 from bot.roots import load_extra
 from bot.settings import Settings, SettingsError, load_settings
+from bot.trust.case import Unchecked
 from bot.trust.certificate import UnreadableCertificate, left_unread, read_pem, readable
 from bot.trust.diagnosis import Diagnosis, Verdict
 from bot.trust.path import Anchor
@@ -28,6 +29,7 @@ from bot.trust.sighting import Target
 TRUSTED, REFUSED, NOT_CHECKED = 0, 1, 3
 LARGEST_FILE = 4 * 1024 * 1024
 SIDE_BY_SIDE = 16
+_UNNAMED = Unchecked("whether it is for the right server", "no name was given; add --host NAME")
 
 
 class UsageError(Exception):
@@ -69,6 +71,8 @@ async def run(options: Options) -> int:
         if isinstance(chain[0], UnreadableCertificate) and not readable(chain):
             raise UsageError(f"{options.chain}: no certificate in it can be read ({chain[0].why}). Export it again.")
         judged = diagnose_chain(chain, host, rules, at or utc_now(), unread=left_unread(text))
+        if host is None:
+            judged = replace(judged, unchecked=(*judged.unchecked, _UNNAMED))
         return _print([judged], options.as_json)
     targets = _targets(options)
     async with network(settings) as net:
@@ -84,14 +88,11 @@ def _targets(options: Options) -> list[Target]:
         raise UsageError("--host goes with --chain. Name live hosts without it.")
     try:
         targets = [parse_target(text, starttls=options.starttls) for text in options.hosts]
-        connect = parse_target(options.connect) if options.connect is not None else None
+        if options.connect is None:
+            return targets
+        return [connecting(target, options.connect) for target in targets]
     except TargetError as error:
         raise UsageError(str(error)) from None
-    if connect is None:
-        return targets
-    if connect.address is None:
-        raise UsageError("--connect takes an IP address and a port, for example 192.0.2.1:443.")
-    return [Target(t.host, t.port, t.starttls, (connect.host, connect.port)) for t in targets]
 
 
 def _host(text: str) -> str:

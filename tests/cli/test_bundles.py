@@ -64,6 +64,11 @@ def test_people_are_told_what_is_missing(judge):
     assert ran.code == 1
 
 
+@pytest.mark.parametrize("host", [None, "a.example"])
+def test_without_a_name_it_is_said_that_names_were_not_judged(judge, host):
+    assert ("no name was given" in judge(chain_pem(LEAF, CA), host=host).out) is (host is None)
+
+
 def test_a_bundle_is_judged_at_the_time_that_was_asked_for(judge):
     assert "expired" in answer(judge(chain_pem(LEAF, CA), "--at", "2099-01-01", "--json").out)["causes"]
 

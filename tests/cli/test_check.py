@@ -90,6 +90,11 @@ class TestConnect:
         assert given["verdict"] == "trusted"
         assert ran.code == 0
 
+    def test_an_address_without_a_port_is_dialled_at_the_port_of_the_host(self, stage, own_roots):
+        ran = certcheck("check", stage.row["healthy"].target, "--connect", "127.0.0.1", *own_roots)
+
+        assert ran.code == 0
+
     def test_a_name_that_does_not_resolve_can_be_looked_at_so(self, stage, own_roots):
         port = stage.row["healthy"].port
         given = answer(certcheck("check", "new.example", "--connect", f"127.0.0.1:{port}", *own_roots, "--json").out)
