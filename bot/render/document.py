@@ -172,7 +172,7 @@ def _on_which(named: Named, certificate: Certificate, diagnosis: Diagnosis) -> L
     """The place in what the server sends, which people can look up; of a bundle, the place in the chain. Nothing where
     a title names the certificate and there is no more to say."""
     name = code(certificate.subject.short, 80)
-    told = _is_named(certificate.subject.short, diagnosis)
+    told = not certificate.subject.short or _is_named(certificate.subject.short, diagnosis)
     if named.position == 0:
         return () if told else line("on the server's own certificate ", name)
     sent = next((a.sent for a in diagnosis.addresses if a.address in named.addresses and a.sent), ())

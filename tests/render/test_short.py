@@ -101,9 +101,10 @@ def test_the_place_is_the_one_in_what_the_server_sends(sent: tuple[Certificate, 
     assert place in answer_text(diagnosis(above, sent=sent))
 
 
-def test_what_a_title_names_and_nobody_sends_has_no_place() -> None:
+def test_what_a_title_names_and_nobody_sends_has_no_place_nor_has_what_has_no_name() -> None:
     above = named(cause("one", title="“{authority}” is old"), {"authority": "Sample CA"}, at=ISSUER.facts, position=1)
-    assert "Seen" not in answer_text(diagnosis(above))
+    nameless = named(cause("one", title="It has no name"), at=ISSUER.leaf("").facts)
+    assert "Seen" not in answer_text(diagnosis(above)) + answer_text(diagnosis(nameless))
 
 
 def test_who_met_something_else_has_the_servers_own_faults_not_on_their_list() -> None:
