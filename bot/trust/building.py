@@ -25,12 +25,12 @@ class Builder:
     """
 
     def __init__(self, pool: tuple[Certificate, ...], anchors: AnchorSet, at: datetime, rings: bool = False) -> None:
-        self._anchors, self._rings = anchors, rings
+        self._anchors, self._at, self._rings = anchors, at, rings
         self._steps = 0
         self._tried: dict[tuple[str, str], bool] = {}
         self._by_subject: dict[object, list[Certificate]] = {}
         # What is valid now is tried first, as clients do; among those the one that lasts longer.
-        for certificate in sorted(dict.fromkeys(pool), key=lambda c: not c.not_before <= at <= c.not_after):
+        for certificate in sorted(dict.fromkeys(pool), key=lambda c: not _is_valid(c, at)):
             self._by_subject.setdefault(certificate.subject.key, []).append(certificate)
 
     def paths(self, leaf: Certificate) -> Iterator[Path]:
@@ -51,7 +51,7 @@ class Builder:
             if anchor := self._end(below, ends):
                 yield Path(below, End.ANCHORED, anchor)
                 continue
-            above = [anchor for anchor in self._anchors.named(top) if signed_by(top, anchor.certificate)]
+            above = self._above(top)
             yield from (Path((*below, anchor.certificate), End.ANCHORED, anchor) for anchor in above)
             issuers = self._issuers(below)
             waiting.extend((*below, issuer) for issuer in (reversed(issuers) if self._rings else issuers))
@@ -66,6 +66,14 @@ class Builder:
             return anchor if ends else None
         return anchor if anchor is not None and anchor.certificate == below[-1] else None
 
+    def _above(self, top: Certificate) -> list[Anchor]:
+        """The anchors that signed it: those first that it means and that are valid, for who takes the first."""
+        wanted = top.extensions.authority_key_id
+        signers = [anchor for anchor in self._anchors.named(top) if signed_by(top, anchor.certificate)]
+        return sorted(
+            signers, key=lambda a: (_is_another(a.certificate, wanted), not _is_valid(a.certificate, self._at))
+        )
+
     def _issuers(self, below: tuple[Certificate, ...]) -> list[Certificate]:
         """Certificates of the pile that signed the top and do not stand in the path yet, by name and key."""
         top = below[-1]
@@ -74,7 +82,7 @@ class Builder:
         met = {self._identity(one) for one in below}
         wanted = top.extensions.authority_key_id
         named = self._by_subject.get(top.issuer.key, ())
-        fitting = sorted(named, key=lambda c: c.extensions.subject_key_id not in (wanted, None))
+        fitting = sorted(named, key=lambda c: _is_another(c, wanted))
         issuers = [one for one in fitting if self._identity(one) not in met and self._signed(top, one)]
         issuers = issuers[: MAX_STEPS - self._steps]
         self._steps += len(issuers)
@@ -91,3 +99,12 @@ class Builder:
                 return False
             self._tried[pair] = signed_by(child, issuer)
         return self._tried[pair]
+
+
+def _is_another(issuer: Certificate, wanted: bytes | None) -> bool:
+    """Whether it has another key identifier than the one that is named."""
+    return issuer.extensions.subject_key_id not in (wanted, None)
+
+
+def _is_valid(one: Certificate, at: datetime) -> bool:
+    return one.not_before <= at <= one.not_after

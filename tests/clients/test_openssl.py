@@ -186,3 +186,12 @@ def test_what_stands_there_twice_matters_to_openssl_where_it_reads_it(
 
     assert ("openssl" in who_refuses) is (refusal((LEAF, odd), (ROOT,), HOST, tmp_path) is not None)
     assert who is None or who_refuses == who
+
+
+def test_of_two_certificates_of_a_trusted_root_the_valid_one_is_taken(tmp_path: Path) -> None:
+    """Whichever stands first in the file: both stay there when a root is renewed."""
+    ended = Authority.root("Sample Root", key=ROOT.key, not_after=NOW - SECOND)
+    for roots in ((ended, ROOT), (ROOT, ended)):
+        assert refusal((LEAF, CA), roots, HOST, tmp_path) is None
+        assert refused_for(served(LEAF, CA, roots=roots), "openssl") == ()
+    assert refused_for(served(LEAF, CA, roots=(ended,)), "openssl") == ("expired-intermediate",)
