@@ -67,7 +67,8 @@ CLIENT = Client(
     programme="java",
     fetches_issuers=False,
     common_name_fallback=True,
-    names=NameRules(matches_parts, above_registries=_PRIVATE),  # HostnameChecker: `isMatched`
+    # HostnameChecker: `isMatched`, `matchDNS`
+    names=NameRules(matches_parts, above_registries=_PRIVATE, last_common_name=True),
     constrains_common_name=True,  # NameConstraintsExtension: `verify`
     minimum_rsa_bits=1024,
     minimum_ec_bits=256,  # smaller curves are gone since 16

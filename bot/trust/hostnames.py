@@ -59,12 +59,14 @@ class NameRules:
     `matches` holds one DNS name against the host. `one_by_one`: a damaged name does not spoil the others.
     `above_registries`: the kinds of roots under which a wildcard right above a registry's domain (`*.co.uk`) counts.
     `most`: of a longer list no name counts; None: there is no such limit.
+    `last_common_name`: of several common names only the last may stand in for a DNS name.
     """
 
     matches: Callable[[str, str], bool] = matches
     one_by_one: bool = False
     above_registries: frozenset[AnchorKind] = frozenset(AnchorKind)
     most: int | None = None
+    last_common_name: bool = False
 
     def takes_above_registries(self, kind: AnchorKind | None) -> bool:
         """Under this kind of root; None: the chain ends at none that is trusted."""
@@ -97,12 +99,13 @@ def _above_a_registry(pattern: str) -> bool:
 
 
 def common_name_covers(certificate: Certificate, host: str, rules: NameRules = USUAL) -> bool:
-    """Whether the subject's common name would stand for a host name, as it did before RFC 2818's rule was dropped.
+    """Whether one of the subject's common names would stand for a host, as before RFC 2818's rule was dropped.
 
     It never stands for an address: those are looked for among the subject alternative names alone (X509_check_ip).
     """
-    name = certificate.subject.common_name
-    return name is not None and _address(host) is None and rules.matches(name, host)
+    names = certificate.subject.common_names
+    counting = names[-1:] if rules.last_common_name else names
+    return _address(host) is None and any(rules.matches(name, host) for name in counting)
 
 
 def is_dns_name(pattern: str) -> bool:

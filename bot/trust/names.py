@@ -13,15 +13,20 @@ class Name:
     """A subject or an issuer.
 
     `short` is what people call it (common name, else organisational unit, else organisation, else the whole);
-    `text` the whole name in RFC 4514 form; `key` a form in which equal names are equal.
+    `text` the whole name in RFC 4514 form; `common_name` the first of its `common_names`; `key` a form in which equal
+    names are equal.
     """
 
     short: str
     text: str
-    common_name: str | None
+    common_names: tuple[str, ...]
     organization: str | None
     key: tuple[frozenset[tuple[str, str]], ...] = field(repr=False)
     der: bytes = field(repr=False)
+
+    @property
+    def common_name(self) -> str | None:
+        return self.common_names[0] if self.common_names else None
 
     @property
     def empty(self) -> bool:
@@ -33,14 +38,14 @@ class Name:
 
 def read_name(name: x509.Name) -> Name:
     """The facts of a parsed name."""
-    common_name = _first(name, NameOID.COMMON_NAME)
-    organization = _first(name, NameOID.ORGANIZATION_NAME)
+    common_names = _all(name, NameOID.COMMON_NAME)
+    units, organizations = _all(name, NameOID.ORGANIZATIONAL_UNIT_NAME), _all(name, NameOID.ORGANIZATION_NAME)
     text = name.rfc4514_string()
     return Name(
-        short=common_name or _first(name, NameOID.ORGANIZATIONAL_UNIT_NAME) or organization or text,
+        short=next(iter((*common_names, *units, *organizations)), text),
         text=text,
-        common_name=common_name,
-        organization=organization,
+        common_names=common_names,
+        organization=organizations[0] if organizations else None,
         key=tuple(frozenset((a.oid.dotted_string, _fold(a.value)) for a in part) for part in name.rdns),
         der=name.public_bytes(),
     )
@@ -50,8 +55,6 @@ def _fold(value: str | bytes) -> str:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value.hex()
 
 
-def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
-    for attribute in name.get_attributes_for_oid(oid):
-        if isinstance(attribute.value, str) and attribute.value.strip():
-            return attribute.value
-    return None
+def _all(name: x509.Name, oid: x509.ObjectIdentifier) -> tuple[str, ...]:
+    values = (attribute.value for attribute in name.get_attributes_for_oid(oid))
+    return tuple(value for value in values if isinstance(value, str) and value.strip())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from bot.playground.pki import Authority, Issued, name_of, new_key, self_signed
 from bot.trust import der
@@ -195,3 +196,14 @@ def test_of_two_certificates_of_a_trusted_root_the_valid_one_is_taken(tmp_path: 
         assert refusal((LEAF, CA), roots, HOST, tmp_path) is None
         assert refused_for(served(LEAF, CA, roots=roots), "openssl") == ()
     assert refused_for(served(LEAF, CA, roots=(ended,)), "openssl") == ("expired-intermediate",)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_any_of_several_common_names_counts_and_with_java_the_last(last: bool, tmp_path: Path) -> None:
+    both = [HOST, "www.example.org"]
+    attributes = [x509.NameAttribute(NameOID.COMMON_NAME, name) for name in sorted(both, reverse=last)]
+    leaf = CA.leaf(HOST, names=(), subject=x509.Name(attributes))
+
+    assert refusal((leaf, CA), (ROOT,), HOST, tmp_path) is None
+    assert refused_for(served(leaf, CA), "openssl") == ()
+    assert refused_for(served(leaf, CA), "java") == (() if last else ("no-san",))
