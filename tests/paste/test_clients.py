@@ -12,11 +12,13 @@ from bot.trust.client import Client
 
 # Who reads the text alone cannot tell these from the wrong name: the certificate has no other one.
 _TOLD_AS = {"no-san": "wrong-host", "leaf-not-first": "wrong-host"}
-# A class without its message, a sentence that says that nothing is known, and one that other programs print for any
+# A class without its message, a sentence that says that nothing is known, and two that other programs print for any
 # issuer that they do not find.
 _TELLS_NOTHING = {
     "Verify return code: 2 (unable to get issuer certificate)",
     "java.security.cert.CertificateException: …",
+    "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: "
+    "Path does not chain with any of the trust anchors",
     "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
 }
 # What ends the handshake before a certificate is judged.
