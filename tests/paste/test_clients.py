@@ -17,8 +17,10 @@ _TOLD_AS = {"no-san": "wrong-host", "leaf-not-first": "wrong-host"}
 _TELLS_NOTHING = {
     "Verify return code: 2 (unable to get issuer certificate)",
     "java.security.cert.CertificateException: …",
-    "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: "
-    "Path does not chain with any of the trust anchors",
+    (
+        "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: "
+        "java.security.cert.CertPathValidatorException: Path does not chain with any of the trust anchors"
+    ),
     "SEC_E_CERT_UNKNOWN (0x80090327): An unknown error occurred while processing the certificate.",
 }
 # What ends the handshake before a certificate is judged.
