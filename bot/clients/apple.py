@@ -23,8 +23,8 @@ from bot.trust.path import AnchorKind
 DAY = 86400
 UNTRUSTED, SECURE_CONNECTION_FAILED = -1202, -1200
 
-# Cause code to OSStatus under the words of the subtype, in the order in which Apple reports: the first that is found is
-# the one people see (subtypes of SecTrustInternal.h l.83-96; numbers of SecBase.h).
+# Cause code to OSStatus under the words of the subtype, in the order in which Apple reports: the first subtype that is
+# found is the one people see (SecTrustInternal.h l.83-96; numbers of SecBase.h).
 _REPORTED: tuple[tuple[str, dict[str, int]], ...] = (
     ("is blocked", {"distrusted-ca": -67820}),
     ("is revoked", {"revoked": -67820}),
@@ -81,13 +81,14 @@ _NO_TRUST_STEP = {
 
 
 def _codes(causes: Sequence[str]) -> Codes:
-    """What this refusal shows in an app without App Transport Security, and with it."""
+    """What this refusal shows in an app without App Transport Security, and with it. `causes` stand in the order of the
+    certificates: among equals the lowest one's is kept (`SecTrustCopyErrorStrings`)."""
     for ending, stream in _NO_TRUST_STEP.items():
         if ending in causes:
             failed = (SECURE_CONNECTION_FAILED, stream)
             return Codes(*failed, under_ats=failed, cause=ending)
     for words, numbers in _REPORTED:
-        if found := reported(causes, numbers):
+        if found := next(filter(None, (reported((cause,), numbers) for cause in causes)), None):
             status = numbers[found[0]]
             sentence = f"“{{certificate}}” certificate {words}"
             return Codes(UNTRUSTED, _STREAM.get(status, -9807), status, sentence, _UNDER_ATS, found[1])

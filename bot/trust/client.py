@@ -141,7 +141,8 @@ class Client:
 
     # --- what people see ---
     oldest_protocol: str = "TLSv1"
-    codes: Callable[[Sequence[str]], Codes] = _no_codes  # from the causes it refuses for: “code” or “code/form”
+    # from the causes it refuses for, “code” or “code/form”, in the order of the certificates from the leaf
+    codes: Callable[[Sequence[str]], Codes] = _no_codes
     # how its error reads for each cause, in the order in which it reports; … stands for what differs
     errors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: tuple[Source, ...] = ()

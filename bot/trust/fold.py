@@ -93,13 +93,18 @@ def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
     verdicts = [_verdict(j, o) for j, o in mine]
     verdict = next((v for v in (Verdict.UNTRUSTED, Verdict.UNKNOWN) if v in verdicts), Verdict.TRUSTED)
     refusals = in_order_of_repair(found for _, opinion in mine for found in opinion.refusals)
-    shown = refusals if verdict is Verdict.UNTRUSTED else ()
+    shown = [one for _, opinion in mine for one in _upwards(opinion)] if verdict is Verdict.UNTRUSTED else ()
     forms = tuple(f"{cause.code}/{found.form}" if found.form else cause.code for cause, found in shown)
     unsure = any(opinion.open for _, opinion in mine)
     doubts = tuple(dict.fromkeys(code for _, opinion in mine for code in opinion.doubts))
     return ClientVerdict(
         client, verdict, _codes(refusals), client.codes(forms), client.error_text(forms), unsure, doubts
     )
+
+
+def _upwards(opinion: Opinion) -> list[Found]:
+    """What it refuses for, that of the lowest certificate first; what is about none is held against the leaf."""
+    return sorted(in_order_of_repair(opinion.refusals), key=lambda one: _position(opinion, one[1]) or 0)
 
 
 def _address(judgement: Judgement) -> AddressVerdict:

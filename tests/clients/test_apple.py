@@ -135,6 +135,14 @@ def test_a_self_signed_certificate_of_ten_years_is_not_standards_compliant() -> 
     assert shown(served(sick)) == (-1202, -9807, -67901)
 
 
+def test_of_two_faults_of_one_kind_that_of_the_lower_certificate_is_shown() -> None:
+    """SecTrust.c keeps the lowest index among equals: the leaf's, whichever is worse or stands first by name."""
+    unsaid = ROOT.intermediate("A", ca=None)
+    both = diagnosed(served(unsaid.leaf(HOST, not_after=NOW + 900 * DAY), unsaid)).clients[0]
+    assert set(both.causes) == {"not-a-ca", "validity-too-long"}
+    assert (both.codes.osstatus, both.codes.cause) == (-67901, "validity-too-long")
+
+
 def test_expired_and_for_another_name_shows_as_another_name() -> None:
     sick = CA.leaf("www.example.com", not_after=NOW - DAY)
     assert shown(served(sick, CA)) == (-1202, -9843, -67602)
