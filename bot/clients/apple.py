@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from math import inf
 from types import MappingProxyType
 
 from bot.trust.cause import Source
 from bot.trust.client import CORE_EXTENSIONS, Client, Codes, ValidityLimit, reported
 from bot.trust.constraints import DIRECTORY, DNS, EMAIL, IP, URI
 from bot.trust.hostnames import NameRules
-from bot.trust.path import AnchorKind
+from bot.trust.path import AnchorKind, End, Path
 
 DAY = 86400
 UNTRUSTED, SECURE_CONNECTION_FAILED = -1202, -1200
@@ -95,6 +96,23 @@ def _codes(causes: Sequence[str]) -> Codes:
     return Codes()
 
 
+_STRONG_BITS = {"RSA": 2041, "EC": 217}  # 2048 and 224 in whole bytes; every other kind counts as weak
+_WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
+
+
+def _score(path: Path, at: datetime) -> int:
+    """`SecCertificatePathVCScore`. The signature of a trusted root does not count; its dates and its key do."""
+    chain, anchored = path.certificates, path.end is End.ANCHORED
+    relied_on = chain[:-1] if anchored else chain
+    return (
+        10000 * anchored
+        + (1000 - len(chain) if chain[-1].self_signed else len(chain))
+        + 100 * all(one.not_before <= at <= one.not_after for one in chain)
+        + 10 * all(one.signature_hash not in _WEAK_HASHES for one in relied_on)
+        + 10 * all(one.key.bits >= _STRONG_BITS.get(one.key.kind, inf) for one in chain)
+    )
+
+
 # What apps print of NSURLErrorDomain. It names no cause; the sentence does, where an app asks SecTrust.
 _REFUSED = (
     'Code=-1202 "The certificate for this server is invalid. You might be connecting to a server that is pretending to '
@@ -137,11 +155,12 @@ CLIENT = Client(
     shown_as="iPhone, iPad, Mac",
     programme="apple",
     fetches_issuers=True,
+    score=_score,
     common_name_fallback=False,
     minimum_rsa_bits=2041,  # measured in whole bytes: 2041…2047 bits fill 256 of them
     minimum_ec_bits=249,
     key_kinds=frozenset({"RSA", "EC"}),
-    weak_hashes=frozenset({"md2", "md4", "md5", "sha1"}),
+    weak_hashes=_WEAK_HASHES,
     validity_limits=(
         # 583628400 in SecPolicyServer.c is 2019-06-30T23:00Z, an hour before the day its comment names.
         ValidityLimit(datetime(2019, 6, 30, 23, tzinfo=UTC), 825 * DAY + 3600, 825, kinds=None),

@@ -10,7 +10,8 @@ from itertools import islice
 from bot.trust.certificate import Certificate, signed_by
 from bot.trust.path import Anchor, AnchorSet, End, Path
 
-# Apple's own bounds are 15 and 100 (SecTrustServer.c l.85-86); the steps bound what a hostile pile can cost.
+# Apple stops at 100 paths and names 15 certificates as the most of one, which nothing there compares with anything
+# (SecTrustServer.c l.85-86); the steps bound what a hostile pile can cost.
 MAX_LENGTH, MAX_PATHS, MAX_STEPS = 15, 100, 2000
 # Signatures tried in one search, each once. One by a key of 16384 bits may take 5 ms.
 MAX_TRIES = 300

@@ -11,7 +11,7 @@ from bot.trust import purposes
 from bot.trust.cause import Source
 from bot.trust.damage import Damage
 from bot.trust.hostnames import USUAL, NameRules
-from bot.trust.path import AnchorKind
+from bot.trust.path import AnchorKind, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Client:
     issuer_schemes: frozenset[str] = frozenset({"http"})  # with which such an address must begin
     knows_public_intermediates: bool = False  # it brings those of public authorities along
     backtracks: bool = True  # it tries other paths when one fails
+    # of paths that all fail it tells about the one with the most points; None: not known, the fewest faults are told
+    score: Callable[[Path, datetime], int] | None = None
     compares_key_identifiers: bool = False  # an issuer must have the one that the certificate below names
     compares_issuer_serials: bool = False  # its issuer and serial number too, where those are named
     compares_root_identifiers: bool = False  # a trusted root must have the key identifier and the serial number

@@ -145,7 +145,10 @@ def _repaired(path: Path, at: datetime, ways: Callable[[], Sequence[Path]]) -> P
 
 
 def _score(path: Path, case: Case, opinion: Opinion) -> tuple[int, ...]:
-    """Which rejected path is told about: Apple's order (SecCertificatePath scoring), then the fewest faults."""
+    """Which rejected path is told about: by the client's own points and then the fewest faults, where those are known;
+    else one to a root, one to any end, the fewest faults, one that is valid, the shortest."""
+    if opinion.client.score is not None:
+        return (opinion.client.score(path, case.at), -len(opinion.refusals))
     valid = all(c.not_before <= case.at <= c.not_after for c in path.certificates)
     ends = (path.end is End.ANCHORED, path.end is End.SELF_SIGNED)
     return (*ends, -len(opinion.refusals), valid, -len(path.certificates))

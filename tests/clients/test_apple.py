@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.causes import all_causes
-from bot.playground.pki import self_signed
+from bot.playground.pki import Authority, Knobs, self_signed
 from bot.trust.case import Needs
 from bot.trust.cause import Cause
 from bot.trust.client import Codes
@@ -21,6 +21,7 @@ from tests.causes.build import (
     CaseFor,
     client,
     diagnosed,
+    refused_for,
     served,
 )
 
@@ -141,6 +142,22 @@ def test_of_two_faults_of_one_kind_that_of_the_lower_certificate_is_shown() -> N
     both = diagnosed(served(unsaid.leaf(HOST, not_after=NOW + 900 * DAY), unsaid)).clients[0]
     assert set(both.causes) == {"not-a-ca", "validity-too-long"}
     assert (both.codes.osstatus, both.codes.cause) == (-67901, "validity-too-long")
+
+
+RSA_ROOT = Authority.root("Old Root", key="rsa2048")
+TWIN = RSA_ROOT.intermediate("Twin CA")
+WORSE: dict[str, Knobs] = {"expired": {"not_after": NOW - DAY}, "sha1": {"hash": "sha1"}}
+
+
+@pytest.mark.parametrize("worse", WORSE.values(), ids=WORSE)
+def test_of_ways_that_all_fail_that_of_the_most_points_is_told(worse: Knobs) -> None:
+    """SecCertificatePathVCScore: 100 points for dates that are valid, 10 for hashes that are not weak; the number of
+    faults does not count. Whose points are not known, of him the fewest faults are told."""
+    one_fault = RSA_ROOT.intermediate("Twin CA", key=TWIN.key, **worse)
+    two = RSA_ROOT.intermediate("Twin CA", key=TWIN.key, eku=("1.3.6.1.5.5.7.3.2",), permitted=("other.example",))
+    sick = served(TWIN.leaf(HOST), one_fault, two, roots=(RSA_ROOT,))
+    assert refused_for(sick) == ("name-constraints", "wrong-usage")
+    assert len(refused_for(sick, "chrome")) == 1
 
 
 def test_expired_and_for_another_name_shows_as_another_name() -> None:
