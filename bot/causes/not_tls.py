@@ -38,7 +38,7 @@ CAUSE = Cause(
         Step(
             Role.OPERATOR,
             "If the protocol starts in clear and then switches (mail, LDAP, databases), ask me with its name, "
-            "for example: `{host}:{port} starttls smtp`.",
+            "for example: `{host}:{port} starttls smtp` (at a command line: `--starttls smtp`).",
         ),
     ),
     sources=(Source("RFC 8446, 5.1: the record layer", "https://www.rfc-editor.org/rfc/rfc8446#section-5.1"),),

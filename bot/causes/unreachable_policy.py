@@ -20,15 +20,15 @@ CAUSE = Cause(
     title="This bot may not connect to `{name}:{port}`",
     explanation="It goes only where its operators allow: public addresses, unless they name others. {why}. "
     "Nothing was sent to {host}, and nothing is said about its certificate.",
-    who=Who.CLIENT_IT,
+    who=Who.BOT,
     repair=Repair.CONNECTION,
     needs=Needs.CONNECTION,
     steps=(
         SHOW_CHAIN,
         Step(
-            Role.OPERATOR,
-            "If this bot should look at such hosts, name their network in its setting CERTCHECK_ALLOW_NETWORKS and "
-            "start it again.",
+            Role.PERSON,
+            "If this bot should look at such hosts, ask whoever runs it to name their network in its setting "
+            "CERTCHECK_ALLOW_NETWORKS and to start it again.",
         ),
     ),
     sources=(Source("RFC 6890: special-purpose addresses", "https://www.rfc-editor.org/rfc/rfc6890"),),

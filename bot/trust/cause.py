@@ -23,6 +23,7 @@ class Who(Enum):
     AUTHORITY = "the certificate authority"
     NETWORK = "whoever runs the network in between"
     APP = "whoever writes the app that connects"
+    BOT = "whoever runs this bot"
 
 
 class Role(Enum):
