@@ -17,7 +17,7 @@ def check(view: View) -> Finding | Unchecked | None:
         return Finding(facts, form="number")
     if client.most_certificate_bytes is None:
         what = f"whether {client.shown_as} read {facts['size']} of certificates"
-        return Unchecked(what, "their limit is not known") if size > _SURELY_READ else None
+        return Unchecked(what, "their limit is not known", decides=True) if size > _SURELY_READ else None
     return Finding(facts) if size > client.most_certificate_bytes else None
 
 

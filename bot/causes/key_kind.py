@@ -16,7 +16,7 @@ def check(view: View) -> Finding | Unchecked | None:
     kinds, leaf = view.client.key_kinds | {"DSA"}, view.leaf  # DSA is too weak for everyone
     if view.case.sighting is None and leaf.key.bits and leaf.key.kind not in kinds:
         what = f"whether clients that cannot use keys of the kind {leaf.key.kind} get another certificate"
-        return Unchecked(what, "a file holds no handshake")
+        return Unchecked(what, "a file holds no handshake", decides=True)
     for certificate in view.chain:
         if certificate.key.bits and certificate.key.kind not in kinds:
             facts = {"kind": certificate.key.kind, **whose(certificate, view)}

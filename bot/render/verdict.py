@@ -127,6 +127,8 @@ def _unknown(diagnosis: Diagnosis) -> tuple[Line, ...]:
     first = diagnosis.findings[:1]
     if lead := explaining(diagnosis):
         return _led(lead[0], diagnosis, line("This rests on the pasted text alone. ", _NOT_SEEN))
+    if working(diagnosis):
+        return _partly_known(diagnosis)
     host = code(shown_host(diagnosis))
     what = (
         bold(_titled(first[0], diagnosis), ".")
@@ -136,6 +138,14 @@ def _unknown(diagnosis: Diagnosis) -> tuple[Line, ...]:
     said = notes(diagnosis)[:1] if complained(diagnosis) else ()
     told = line(_titled(said[0], diagnosis), ".") if said and said != first else ()
     return what, line("So ", _NOTHING_KNOWN), told, _who((*first, *said))
+
+
+def _partly_known(diagnosis: Diagnosis) -> tuple[Line, ...]:
+    """Some trust it, and of the others it is not known: the part of what could not be checked says why."""
+    silent = _names([c for c in diagnosis.clients if c.verdict is Verdict.UNKNOWN])
+    what = bold(_certificate_of(diagnosis), f" cannot be judged for {silent}.")
+    told = [line(_titled(named, diagnosis), ".") for named in notes(diagnosis)[:1]]
+    return what, line(f"{_who_trusts(diagnosis)}. For the others this is neither a pass nor a fault."), *told
 
 
 _NOTHING_KNOWN = "nothing is known about its certificate: this is neither a pass nor a fault."

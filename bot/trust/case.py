@@ -43,10 +43,12 @@ class RevocationFact:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """What could not be checked and why: a state of its own, neither a pass nor a fault."""
+    """What could not be checked and why: a state of its own, neither a pass nor a fault. `decides`: what a client makes
+    of all hangs on it, so the verdict of one that refuses for nothing else is unknown."""
 
     what: str
     why: str
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _client(client: Client, judgements: Sequence[Judgement]) -> ClientVerdict:
 
 def _upwards(opinion: Opinion) -> list[Found]:
     """What it refuses for, that of the lowest certificate first; what is about none is held against the leaf."""
-    return sorted(in_order_of_repair(opinion.refusals), key=lambda one: _position(opinion, one[1]) or 0)
+    return sorted(opinion.refusals, key=lambda one: _position(opinion, one[1]) or 0)
 
 
 def _address(judgement: Judgement) -> AddressVerdict:

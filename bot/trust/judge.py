@@ -24,8 +24,8 @@ class Opinion:
     `unchecked` is what they could not know, and those that broke. `open` are addresses that this client would ask for
     a better path and of which nothing is known: what it refuses for on the way to a root is then no verdict, and is
     left out beside a fault that stands whatever they give. `blind`: where it refuses nothing it is not known whether it
-    trusts: a better path may be among the certificates that were left unread, so nothing is said of the way, or it may
-    not read so much in one handshake. `doubts` are the codes of causes whose check could not know."""
+    trusts: a better path may be among the certificates that were left unread, so nothing is said of the way, or
+    something that decides is unchecked. `doubts` are the codes of causes whose check could not know."""
 
     client: Client
     path: Path | None
@@ -165,10 +165,11 @@ def _ask(view: View, causes: Iterable[Cause]) -> Opinion:
         try:
             said = cause.check(view)
         except Exception as error:  # noqa: BLE001 - one broken check must not take the others' answers with it
-            said = Unchecked(cause.code, f"the check failed on this certificate ({type(error).__name__})")
+            why = f"the check failed on this certificate ({type(error).__name__})"
+            said = Unchecked(cause.code, why, decides=cause.repair is Repair.CONNECTION)
         if isinstance(said, Unchecked):
             unchecked[cause.code] = said
-            blind = blind or cause.repair is Repair.CONNECTION
+            blind = blind or said.decides
         elif said is not None:
             found.append((cause, said))
     kept = _without_hidden(found)

@@ -8,7 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.playground.pki import Issued
+from bot.render.verdict import verdict_lines
+from bot.render.words import plain
 from bot.trust.client import Codes
+from bot.trust.diagnosis import Verdict
 from tests.causes.build import CA, HOST, ROOT, Authority, CaseFor, diagnosed, found, refused_for, served
 
 SPEAKS = served(CA.leaf(HOST, key="ed25519"), CA)
@@ -38,10 +41,21 @@ def test_without_a_common_kind_the_handshake_ends_before_trust_is_evaluated() ->
 
 
 def test_the_servers_own_key_is_not_judged_without_a_handshake() -> None:
-    """A server that has two certificates shows each only to those who can use it."""
-    sick = offline(CA.leaf(HOST, key="ed25519"), CA)
-    assert refused_for(sick) == ()
-    assert [one.why for one in diagnosed(sick).unchecked if "Ed25519" in one.what] == ["a file holds no handshake"]
+    """A server that has two certificates shows each only to those who can use it. That is no pass for the others."""
+    sick = diagnosed(offline(CA.leaf(HOST, key="ed25519"), CA))
+    verdicts = {one.client.code: (one.verdict, one.causes, one.codes) for one in sick.clients}
+    assert verdicts["apple"] == (sick.verdict, (), Codes()) == (Verdict.UNKNOWN, (), Codes())
+    assert verdicts["openssl"] == (Verdict.TRUSTED, (), Codes())
+    assert [one.why for one in sick.unchecked if "Ed25519" in one.what] == ["a file holds no handshake"]
+
+
+def test_what_is_not_known_of_a_file_is_said_with_who_trusts_it() -> None:
+    """Not that no address gave an answer: none was asked."""
+    first, second = (plain(one) for one in verdict_lines(diagnosed(offline(CA.leaf(HOST, key="ed25519"), CA))))
+    assert first.startswith(f"The certificate of {HOST} cannot be judged for iPhone, iPad, Mac, ")
+    assert second.startswith("It is trusted by ")
+    assert "curl" in second
+    assert second.endswith("neither a pass nor a fault.")
 
 
 @pytest.mark.parametrize("by", [ROOT.intermediate("Odd CA", key="ed25519"), Authority.root("Odd Root", key="ed25519")])
