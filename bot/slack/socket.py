@@ -11,6 +11,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import NETWORK_ERRORS, error_name, token_sentence
@@ -33,6 +34,30 @@ async def identify(client: AsyncWebClient) -> dict[str, Any]:
     return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
+class _Client(SocketModeClient):
+    """slack_sdk's, which waits five seconds for its lock and then connects all the same when the end of a connection
+    was announced: two loops then try at once, and the later one closes what the earlier one has opened, with whatever
+    Slack sends by it (the lock is of https://github.com/slackapi/python-slack-sdk/pull/1067)."""
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Connects anew, one at a time, unless that was done while this one waited."""
+        ended = self.current_session
+        async with self.connect_operation_lock:
+            if self.closed or self.current_session is not ended:
+                return
+            if force or not await self.is_connected():
+                self.wss_uri = await self.issue_new_wss_url()
+                await self.connect()  # type: ignore[no-untyped-call]
+
+
+class _Handler(AsyncSocketModeHandler):
+    def __init__(self, app: AsyncApp, app_token: str, ping: float) -> None:
+        self.app = app
+        self.app_token = app_token
+        self.client = _Client(app_token, app.logger, app.client, ping_interval=ping)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+
+
 class Socket:
     """One Socket Mode connection that is kept alive.
 
@@ -48,7 +73,7 @@ class Socket:
         self._app_token = app_token
         self._ping = ping
         self._dead_after = dead_after
-        self._handler = AsyncSocketModeHandler(app, app_token, ping_interval=ping)
+        self._handler = _Handler(app, app_token, ping)
         self._connecting: asyncio.Task[None] | None = None
         self.alive_at = time.monotonic()  # when it was last seen alive
 

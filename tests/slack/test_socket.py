@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import serve
@@ -42,6 +43,32 @@ async def test_a_refused_upgrade_is_tried_again_with_a_new_ticket(slack: StandIn
     assert await socket.is_alive()
     watch.cancel()
     await socket.close()
+
+
+async def test_a_connection_that_is_back_stays(slack: StandIn, app: AsyncApp) -> None:
+    """slack_sdk connects once for the announced end and once for the end itself, and the second closes what the first
+    has opened: Slack never repeats a command that is lost with it."""
+
+    async def taken(ack: AsyncAck) -> None:
+        await ack()
+
+    app.command("/certcheck")(taken)
+    socket = Socket(app, slack.app_token, ping=0.1)
+    watch = await watched(socket)
+    await slack.wait_for(lambda: slack.socket.connections)
+    try:
+        for refused in (3, 4):
+            slack.socket.refuse_upgrades = refused
+            await slack.socket.disconnect()
+            await slack.wait_for(lambda: slack.socket.connections and not slack.socket.refuse_upgrades)
+            back = slack.socket.connections[:]
+            for _ in range(4):
+                assert not (await slack.slash("/certcheck", "shop.example.com", C, ANN)).lost
+                await asyncio.sleep(0.1)
+            assert slack.socket.connections == back
+    finally:
+        watch.cancel()
+        await socket.close()
 
 
 async def test_a_socket_that_stays_dead_is_given_up(slack: StandIn, app: AsyncApp) -> None:
