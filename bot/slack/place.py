@@ -160,8 +160,7 @@ class Place:
         """The timestamp of what was posted; None when it was whispered. A whisper cannot be found again: what is only
         `passing` is not whispered where it may have been."""
         if self._private:
-            await self._poster.whisper(str(self._asked.response_url), message)
-            self.spoke = True
+            await self._whisper(message)
             return None
         try:
             ts = await self._poster.post(
@@ -174,16 +173,29 @@ class Place:
                 before=before,
             )
         except SlackApiError as error:
-            if not self._asked.response_url or is_doubtful(error):
+            if not self._reachable or is_doubtful(error):
                 raise
             _log.info("bot may not post here", channel=self.channel, error=error_name(error))
             self._private = True
             if not (passing and self._again):
-                await self._poster.whisper(self._asked.response_url, _with_reason(message, self._why(error)))
+                await self._whisper(_with_reason(message, self._why(error)))
             self.spoke = True
             return None
         self.spoke = True
         return ts
+
+    @property
+    def _reachable(self) -> bool:
+        """Whether the one who asked can be told alone. Who did not call the bot is left alone."""
+        return bool(self._asked.response_url) or (self._asked.called and bool(self._asked.user))
+
+    async def _whisper(self, message: Message) -> None:
+        if self._asked.response_url:
+            await self._poster.whisper(self._asked.response_url, message)
+        else:  # in a thread without replies Slack would not show it
+            thread = self._asked.thread if self._asked.in_thread else None
+            await self._poster.hint(self.channel, self._asked.user, message, thread)
+        self.spoke = True
 
     def _why(self, error: SlackApiError) -> str:
         name = error_name(error)

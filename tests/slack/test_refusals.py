@@ -9,7 +9,7 @@ import pytest
 
 from bot.playground.slack import StandIn
 from bot.slack import place, posting
-from tests.slack.conftest import ANN, PASTE, C, Hosts
+from tests.slack.conftest import ANN, BOB, PASTE, C, Hosts
 
 ALWAYS = 10_000
 VERDICT = "shop.example.com"
@@ -126,3 +126,16 @@ async def test_a_storm_in_one_channel_does_not_hold_up_another(
     await slack.wait_for(lambda: [m for m in slack.replies(elsewhere) if "Checking" not in m.text])
     assert all("Checking" in reply.text for message in storm[-10:] for reply in slack.replies(message))
     assert sum(call.status == 429 for call in slack.calls) == 1
+
+
+@pytest.mark.parametrize("error", ["restricted_action", "of_a_new_kind"])
+async def test_who_calls_the_bot_where_it_may_not_post_is_answered_alone(
+    slack: StandIn, bot: Hosts, error: str
+) -> None:
+    """A paste that was not meant for the bot stays without a word."""
+    slack.fail("chat.postMessage", times=ALWAYS, error=error)
+    await slack.say(C, ANN, PASTE.format(host=VERDICT))
+    await slack.say(C, BOB, f"<@{slack.bot_user}> {VERDICT}", encoded=True)
+    await slack.wait_for(lambda: [told for told in slack.ephemerals if "Checking" not in told.text])
+    assert {told.user for told in slack.ephemerals} == {BOB}
+    assert not texts(slack)
