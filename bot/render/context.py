@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.render.rank import acted_on
 from bot.render.words import Kind, Line, Span, code, line, moment, plain, prose, values
-from bot.trust.diagnosis import Diagnosis
+from bot.trust.diagnosis import ClientVerdict, Diagnosis
 from bot.trust.when import day
 
 MOST_SOURCES = 1
@@ -38,8 +38,17 @@ def _codes(diagnosis: Diagnosis) -> Line:
             shown = [str(number) for number in (nsurl, stream, status) if number is not None]
             # Reported for macOS and iOS 26.4: the stream code is gone, and -9808 stands for every refusal.
             newer = " (since 26.4: -9808 in place of the second)" if status is not None else ""
-            return line(f"{one.client.shown_as} show it as ", values(shown), newer)
+            return line(f"{one.client.shown_as} show it as ", values(shown), newer, _sentence(one, diagnosis))
     return ()
+
+
+def _sentence(one: ClientVerdict, diagnosis: Diagnosis) -> Line:
+    """What stands in the log of an app that asks SecTrust; it names the certificate of the fault that is reported."""
+    reported = (one.codes.cause or "").partition("/")[0]
+    named = next((n for n in diagnosis.findings if n.cause.code == reported and n.at), None)
+    if one.codes.sentence is None or named is None or named.at is None:
+        return ()
+    return line(", in words ", code(one.codes.sentence.format(certificate=named.at.subject.short)))
 
 
 _KNOWN_BY_ITS_WORDS = ("chrome", "firefox", "openssl", "java", "go")

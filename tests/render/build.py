@@ -53,6 +53,7 @@ MISSING = cause(
     spared="fetch or know the missing certificate",
     steps=(Step(Role.OPERATOR, "Configure the full chain.", {"": "cat leaf.pem ca.pem > fullchain.pem"}),),
 )
+EXPIRED_CODES = Codes(-1202, -9814, -67818, "“{certificate}” certificate is expired", cause="expired")
 EXPIRED_FACTS = {"ago": "3 days ago", "ended": "20 November 2026, 13:04 UTC"}
 
 
@@ -99,7 +100,7 @@ def diagnosis(
                 client(code),
                 verdict,
                 codes if verdict is UNTRUSTED else (),
-                Codes(-1202, -9814, -67818) if code == "apple" and verdict is UNTRUSTED else Codes(),
+                EXPIRED_CODES if code == "apple" and verdict is UNTRUSTED else Codes(),
             )
             for code, verdict in verdicts.items()
         ),

@@ -186,7 +186,7 @@ def test_the_whole_answer_stands_in_its_order() -> None:
         "*Could not be checked*",
         "• revocation: the CA gave no answer",
         "Checked <!date^1795453440^{date_short_pretty} {time}|23 November 2026, 17:04 UTC> · `api.example.com:443` from this bot's network · address: `203.0.113.7` · root stores of 19 July 2026",
-        "iPhone, iPad, Mac show it as `-1202`, `-9814`, `-67818` (since 26.4: -9808 in place of the second)",
+        "iPhone, iPad, Mac show it as `-1202`, `-9814`, `-67818` (since 26.4: -9808 in place of the second), in words `“api.example.com” certificate is expired`",
         "Read more: <https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5|RFC 5280: validity>",
     ]
 
